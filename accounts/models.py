@@ -1,0 +1,164 @@
+"""People who sign in, their rights on regions, and the trail of what they did."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from accounts.scoping import Role
+from industrie_futur import clock
+from regions.models import Region
+from regions.queries import absorbed
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Accounts that `user` may read: all for an administrator, else their own."""
+        return self.all() if user.role == Role.ADMINISTRATOR else self.filter(pk=user.pk)
+
+    def editable_by(self, user: Any) -> Self:
+        """Accounts that `user` may write: all for an administrator, none for anybody else."""
+        return self.all() if user.role == Role.ADMINISTRATOR else self.none()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An account; without `password` nobody can sign in until a reset link is used."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """`createsuperuser` makes an administrator: the portal has no other superuser."""
+        return self.create_user(email, password, role=Role.ADMINISTRATOR, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    """A person of one role, known by their e-mail address (stored in lower case)."""
+
+    email = models.EmailField("adresse électronique", unique=True, max_length=254)
+    first_name = models.CharField("prénom", max_length=80, blank=True)
+    last_name = models.CharField("nom", max_length=80, blank=True)
+    role = models.CharField("rôle", max_length=20, choices=Role)
+    is_active = models.BooleanField("compte actif", default=True)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = "compte"
+        ordering = ("last_name", "first_name", "email")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message="Un compte existe déjà pour cette adresse électronique.",
+            ),
+            models.CheckConstraint(
+                name="user_role_known",
+                condition=Q(role__in=Role.values),
+                violation_error_message="Ce rôle n’existe pas.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        return self.first_name or self.email
+
+    def rights_on(self, day: date) -> models.QuerySet[RegionRight]:
+        """This person's rights on regions running on `day`."""
+        return self.region_rights.running_on(day)
+
+    def region_codes_in_charge(self) -> set[str]:
+        """Codes of the regions whose firms this officer reads today, those that they absorbed included."""
+        return absorbed(self.rights_on(clock.today()).values_list("region_id", flat=True))
+
+    def region_codes_editable(self) -> set[str]:
+        """As `region_codes_in_charge`, without the rights on a region that the reform closed: these only read."""
+        today = clock.today()
+        rights = self.rights_on(today).select_related("region")
+        return absorbed(right.region_id for right in rights if right.region.is_open_on(today))
+
+
+class RegionRightQuerySet(models.QuerySet):
+    def running_on(self, day: date) -> Self:
+        """Rights that hold on `day`; both bounds are in."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class RegionRight(models.Model):
+    """An officer's right on a region for a period (both days in)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="region_rights", verbose_name="compte")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name="région")
+    starts_on = models.DateField("à compter du")
+    ends_on = models.DateField("jusqu’au (inclus)", null=True, blank=True)
+
+    objects = RegionRightQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "droit sur une région"
+        verbose_name_plural = "droits sur les régions"
+        ordering = ("starts_on", "region")
+        constraints = [
+            models.UniqueConstraint(
+                name="region_right_once_per_start",
+                fields=["user", "region", "starts_on"],
+                violation_error_message="Ce droit existe déjà à compter de cette date.",
+            ),
+            models.CheckConstraint(
+                name="region_right_dates_in_order",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="La fin du droit précède son début.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} ({self.user})"
+
+
+class ActQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The trail is the administrators' alone."""
+        return self.all() if user.role == Role.ADMINISTRATOR else self.none()
+
+
+class Act(models.Model):
+    """One line of the audit trail, written in the transaction of what it tells; never changed, never erased."""
+
+    done_at = models.DateTimeField("date", auto_now_add=True, db_index=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="auteur")
+    action = models.CharField("acte", max_length=60)
+    subject_type = models.CharField("objet", max_length=60)
+    subject_id = models.CharField("identifiant", max_length=40)
+    subject_label = models.CharField("libellé", max_length=250)
+    details = models.JSONField("détail", default=dict, encoder=DjangoJSONEncoder)
+
+    objects = ActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "acte"
+        ordering = ("-done_at", "-pk")
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="act_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.action} : {self.subject_label}"

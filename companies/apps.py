@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from companies.reference import load_naf
+
+
+class CompaniesConfig(AppConfig):
+    name = "companies"
+    verbose_name = "Entreprises"
+
+    def ready(self) -> None:
+        post_migrate.connect(load_naf, sender=self)

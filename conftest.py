@@ -1,0 +1,24 @@
+"""What every test shares: the programme's day, files in a temporary folder, a cache and a broker of its own."""
+
+import datetime
+
+import pytest
+from django.conf import settings as django_settings
+
+from industrie_futur.celery import app
+
+if not django_settings.REDIS_URL:
+    app.conf.broker_url = "memory://"
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(settings, tmp_path):
+    settings.REFERENCE_DATE = datetime.date(2015, 7, 20)
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

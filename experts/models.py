@@ -1,0 +1,162 @@
+"""Experts of the programme, what they know, where they work, and the firms they are assigned to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.scoping import Role, ScopedQuerySet
+from companies.models import Enrolment
+from regions.models import Region
+
+
+class Speciality(models.Model):
+    """One of the six axes of the diagnostic, as an expert's field (DOMAIN section 10)."""
+
+    code = models.CharField("code", max_length=6, primary_key=True)
+    label = models.CharField("libellé", max_length=80)
+    position = models.PositiveSmallIntegerField("ordre")
+
+    class Meta:
+        verbose_name = "spécialité"
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ExpertQuerySet(ScopedQuerySet):
+    """The register is the programme's: every role but the observer reads it; its contact data are professional."""
+
+    writers = frozenset({Role.ADMINISTRATOR})
+    is_written_by_regions = False
+
+    def visible_to(self, user: Any) -> Self:
+        """All for those who steer or assign; an expert reads their own card only."""
+        if user.is_active and not user.is_anonymous and user.role == Role.REGIONAL_OFFICER:
+            return self.all()
+        return super().visible_to(user)
+
+    def assigned_to(self, user: Any) -> Self:
+        return self.filter(user=user)
+
+    def retained_on(self, day: date) -> Self:
+        """Experts whose retention runs on `day` (both bounds in)."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day), retained_on__lte=day)
+
+
+class Expert(models.Model):
+    """A retained person. Counted once, in the `main_region` (the first of theirs); covers all of `regions`."""
+
+    class OrganisationKind(models.TextChoices):
+        CONSULTANT = "consultant", "Consultant"
+        TECHNICAL_CENTRE = "technical_centre", "Centre technique industriel"
+        FEDERATION = "federation", "Fédération industrielle"
+        SCHOOL = "school", "École d’ingénieurs"
+        CLUSTER = "cluster", "Pôle de compétitivité"
+
+    reference = models.CharField("référence", max_length=20, unique=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="expert",
+        verbose_name="compte",
+    )
+    first_name = models.CharField("prénom", max_length=80)
+    last_name = models.CharField("nom", max_length=80)
+    email = models.EmailField("adresse électronique", unique=True)
+    phone = models.CharField("téléphone", max_length=25, blank=True)
+    organisation_kind = models.CharField("organisme", max_length=16, choices=OrganisationKind)
+    specialities = models.ManyToManyField(Speciality, related_name="experts", verbose_name="spécialités")
+    main_region = models.ForeignKey(
+        Region, models.PROTECT, related_name="+", verbose_name="région principale (2015)"
+    )
+    regions = models.ManyToManyField(Region, related_name="experts", verbose_name="régions couvertes (2015)")
+    languages = models.CharField("langues", max_length=40, help_text="Codes ISO 639-1 : fr, en, de.")
+    retained_on = models.DateField("retenu le")
+    ended_on = models.DateField("fin de mandat (incluse)", null=True, blank=True)
+    search_text = models.TextField("texte de recherche", editable=False)
+
+    objects = ExpertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "expert"
+        ordering = ("last_name", "first_name", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="expert_ended_after_retained",
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("retained_on")),
+                violation_error_message="La fin du mandat précède la date à laquelle l’expert a été retenu.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("experts:expert_detail", args=[self.pk])
+
+
+class AssignmentQuerySet(ScopedQuerySet):
+    def in_regions(self, codes: Iterable[str]) -> Self:
+        return self.filter(enrolment__region_id__in=codes)
+
+    def assigned_to(self, user: Any) -> Self:
+        return self.filter(expert__user=user)
+
+    def running(self) -> Self:
+        """Assignments that give the expert access to the firm."""
+        return self.filter(status=Assignment.Status.ACCEPTED)
+
+
+class Assignment(models.Model):
+    """An expert on a firm's file; ending one keeps it as history and closes the firm's file to the expert."""
+
+    class Status(models.TextChoices):
+        ACCEPTED = "accepted", "En cours"
+        ENDED = "ended", "Terminée"
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="assignments", verbose_name="dossier")
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="assignments", verbose_name="expert")
+    status = models.CharField("état", max_length=8, choices=Status, default=Status.ACCEPTED)
+    starts_on = models.DateField("à compter du")
+    ended_on = models.DateField("terminée le", null=True, blank=True)
+    recorded_at = models.DateTimeField("enregistrée le", auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="enregistrée par"
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "affectation"
+        ordering = ("-starts_on", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                name="assignment_one_running_per_file",
+                fields=["enrolment", "expert"],
+                condition=Q(status="accepted"),
+                violation_error_message="Cet expert suit déjà cette entreprise.",
+            ),
+            models.CheckConstraint(
+                name="assignment_ended_iff_status",
+                condition=Q(status="accepted", ended_on=None) | Q(status="ended", ended_on__isnull=False),
+                violation_error_message="Une affectation terminée porte sa date de fin, une affectation en cours n’en a pas.",
+            ),
+            models.CheckConstraint(
+                name="assignment_dates_in_order",
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("starts_on")),
+                violation_error_message="La fin de l’affectation précède son début.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expert} – {self.enrolment.company}"

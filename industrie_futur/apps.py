@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class IndustrieFuturConfig(AppConfig):
+    name = "industrie_futur"
+    verbose_name = "Industrie du Futur"

@@ -1,0 +1,22 @@
+"""The Celery application: worker and beat read it as `industrie_futur.celery`."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "industrie_futur.settings")
+
+app = Celery("industrie_futur")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sign-of-life": {"task": "industrie_futur.tasks.show_sign_of_life", "schedule": 30, "options": {"expires": 25}},
+    "resend-forgotten-jobs": {
+        "task": "industrie_futur.tasks.resend_forgotten_jobs",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    # Every hour, not once a month: a report due while the scheduler was down is still made.
+    "request-due-reports": {"task": "steering.tasks.request_due_reports", "schedule": crontab(minute=5)},
+}

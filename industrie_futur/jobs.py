@@ -1,0 +1,164 @@
+"""Long work is a row: requester, status, progress, attempts, heartbeat, result.
+
+The row is the truth and is written in the transaction of the request; the Celery message, sent on commit, is only its
+key. A message may be lost, doubled or late: a job is claimed by one conditional UPDATE, a sweeper sends again what
+waits or stopped beating, and whoever lost the claim writes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, ClassVar, Self, TypeVar
+
+from celery import current_app
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3
+WAITS_TOO_LONG = timedelta(minutes=1)
+HEARTBEAT_LOST = timedelta(minutes=5)
+
+
+class Lost(Exception):
+    """Another worker took the job over: this one stops and writes nothing."""
+
+
+JobType = TypeVar("JobType", bound="Job")
+
+
+class JobQuerySet(models.QuerySet):
+    def forgotten(self) -> Self:
+        """Jobs that no worker will do unless they are sent again: never taken, or taken by a worker that died."""
+        now = timezone.now()
+        return self.filter(
+            Q(status=Job.Status.QUEUED, sent_at__lt=now - WAITS_TOO_LONG)
+            | Q(status=Job.Status.RUNNING, heartbeat_at__lt=now - HEARTBEAT_LOST)
+        )
+
+
+class Job(models.Model):
+    """Base of every job. A subclass names its Celery `task`, which takes the row's key."""
+
+    class Status(models.TextChoices):
+        READY = "ready", "À confirmer"
+        QUEUED = "queued", "En attente"
+        RUNNING = "running", "En cours"
+        DONE = "done", "Terminé"
+        FAILED = "failed", "En échec"
+
+    task: ClassVar[str]
+
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="demandé par",
+        help_text="Vide : demandé par le calendrier.",
+    )
+    requested_at = models.DateTimeField("demandé le", auto_now_add=True)
+    status = models.CharField("état", max_length=7, choices=Status, default=Status.QUEUED)
+    progress_pct = models.PositiveSmallIntegerField("avancement (%)", default=0)
+    message = models.CharField("message", max_length=500, blank=True)
+    attempts = models.PositiveSmallIntegerField("tentatives", default=0)
+    sent_at = models.DateTimeField("envoyé le", default=timezone.now)
+    heartbeat_at = models.DateTimeField("dernier signe de vie", null=True, blank=True)
+    finished_at = models.DateTimeField("terminé le", null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in {self.Status.DONE, self.Status.FAILED}
+
+    @property
+    def is_working(self) -> bool:
+        return self.status in {self.Status.QUEUED, self.Status.RUNNING}
+
+    def send(self) -> None:
+        """Tell the workers about this row once it is committed; a broker that is down only delays it."""
+        transaction.on_commit(self._publish)
+
+    def _publish(self) -> None:
+        try:
+            current_app.send_task(self.task, args=[self.pk], retry=False)
+        except Exception:  # the broker's own errors; the sweeper sends the row again
+            logger.exception("job %s %s could not be sent", self._meta.label, self.pk)
+
+    def report_progress(self, pct: int, message: str) -> None:
+        """Show where the work stands, and that it lives; `Lost` when another worker has taken the job over."""
+        self._write(progress_pct=pct, message=message, heartbeat_at=timezone.now())
+
+    def finish(self, status: Job.Status, message: str, **result: Any) -> None:
+        """Write the end of the work, and its `result` columns, in one UPDATE; `Lost` as above."""
+        now = timezone.now()
+        progress = 100 if status == self.Status.DONE else self.progress_pct
+        self._write(
+            status=status, message=message[:500], progress_pct=progress, heartbeat_at=now, finished_at=now, **result
+        )
+
+    def _write(self, **values: Any) -> None:
+        mine = type(self)._base_manager.filter(pk=self.pk, status=self.Status.RUNNING, attempts=self.attempts)
+        if not mine.update(**values):
+            raise Lost
+        for name, value in values.items():
+            setattr(self, name, value)
+
+
+def claim(model: type[JobType], pk: int) -> JobType | None:
+    """The job `pk` as this worker's own, or None when it is finished, somebody else's, or tried too often."""
+    now = timezone.now()
+    free = Q(status=Job.Status.QUEUED) | Q(status=Job.Status.RUNNING, heartbeat_at__lt=now - HEARTBEAT_LOST)
+    jobs = model._base_manager.filter(free, pk=pk)
+    if not jobs.filter(attempts__lt=MAX_ATTEMPTS).update(
+        status=Job.Status.RUNNING, attempts=F("attempts") + 1, heartbeat_at=now, progress_pct=0
+    ):
+        jobs.filter(attempts__gte=MAX_ATTEMPTS).update(
+            status=Job.Status.FAILED,
+            finished_at=now,
+            message=f"Abandonné après {MAX_ATTEMPTS} tentatives interrompues.",
+        )
+        return None
+    return model._base_manager.get(pk=pk)
+
+
+def run_job(model: type[JobType], pk: int, work: Callable[[JobType], None]) -> None:
+    """Do `work` on the job `pk` once: `work` ends by `job.finish()`. Called twice, or after a crash, it is harmless.
+
+    A ValidationError is the requester's to mend and is shown to them; any other error is logged and the job fails.
+    """
+    job = claim(model, pk)
+    if job is None:
+        return
+    try:
+        work(job)
+    except Lost:
+        logger.warning("job %s %s was taken over by another worker", model._meta.label, pk)
+    except ValidationError as error:
+        job.finish(Job.Status.FAILED, " ".join(error.messages))
+    except Exception:
+        logger.exception("job %s %s failed", model._meta.label, pk)
+        job.finish(Job.Status.FAILED, "Une erreur inattendue est survenue ; elle est consignée. Relancez la demande.")
+
+
+def resend_forgotten() -> int:
+    """Send again every job that no worker will do otherwise; returns how many."""
+    count = 0
+    for model in (each for each in apps.get_models() if issubclass(each, Job)):
+        for job in JobQuerySet(model).forgotten():
+            model._base_manager.filter(pk=job.pk).update(sent_at=timezone.now())
+            job.send()
+            count += 1
+    return count

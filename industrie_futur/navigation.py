@@ -1,0 +1,101 @@
+"""The portal's menu: what each role finds in it.
+
+Roles are written as plain values: this package stands under every room and imports none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+ADMINISTRATOR, MINISTRY, OFFICER, EXPERT, OBSERVER = (
+    *("administrator", "ministry", "regional_officer"),
+    *("expert", "observer"),
+)
+EVERYBODY = frozenset({ADMINISTRATOR, MINISTRY, OFFICER, EXPERT, OBSERVER})
+STAFF = frozenset({ADMINISTRATOR, MINISTRY, OFFICER})
+
+
+class Entry(NamedTuple):
+    """One page of the menu and the roles that find it there."""
+
+    label: str
+    url_name: str
+    icon: str
+    roles: frozenset[str]
+
+
+class Link(NamedTuple):
+    """An entry as a page shows it; `current` is a value of `aria-current`, or "" elsewhere."""
+
+    label: str
+    url: str
+    icon: str
+    current: str
+
+
+class Section(NamedTuple):
+    """A titled part of the menu."""
+
+    title: str
+    links: list[Link]
+
+
+MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "Pilotage",
+        (
+            Entry("Mon bureau", "steering:desk", "todo-line", frozenset({OFFICER})),
+            Entry("Missions", "experts:mission_list", "suitcase-2-line", frozenset({EXPERT})),
+            Entry("Tableau de bord", "steering:dashboard", "dashboard-3-line", EVERYBODY),
+            Entry("Points d’avancement", "steering:report_list", "file-text-line", STAFF | {OBSERVER}),
+            Entry("Objectifs", "steering:target_list", "flag-line", STAFF),
+        ),
+    ),
+    (
+        "Programme",
+        (
+            Entry("Régions", "regions:region_list", "france-line", STAFF | {OBSERVER}),
+            Entry("Entreprises", "companies:company_list", "building-line", STAFF),
+            Entry("Imports", "companies:import_list", "upload-2-line", frozenset({ADMINISTRATOR, OFFICER})),
+            Entry("Experts", "experts:expert_list", "user-star-line", STAFF | {EXPERT}),
+            Entry("Référentiel de diagnostic", "diagnostics:questionnaire", "survey-line", STAFF | {EXPERT}),
+        ),
+    ),
+    (
+        "Administration",
+        (
+            Entry("Comptes", "accounts:user_list", "team-line", frozenset({ADMINISTRATOR})),
+            Entry("Journal", "accounts:act_list", "booklet-line", frozenset({ADMINISTRATOR})),
+        ),
+    ),
+)
+
+
+def menu_for(request: HttpRequest) -> list[Section]:
+    """The parts of the menu that this visitor may open; empty when nobody is signed in."""
+    role = getattr(getattr(request, "user", None), "role", None)  # no user yet when a request is refused early
+    offered = [
+        (title, [(entry, reverse(entry.url_name)) for entry in entries if role in entry.roles])
+        for title, entries in MENU
+    ]
+    here = _closest(request.path, (url for _, entries in offered for _, url in entries))
+    return [
+        Section(title, [Link(e.label, url, e.icon, _current(url, here, request.path)) for e, url in entries])
+        for title, entries in offered
+        if entries
+    ]
+
+
+def _closest(path: str, urls: Iterable[str]) -> str:
+    """The longest of `urls` that `path` lies under ("" if none): an import's page is under Imports, not Entreprises."""
+    return max((url for url in urls if path.startswith(url)), key=len, default="")
+
+
+def _current(url: str, here: str, path: str) -> str:
+    if url != here:
+        return ""
+    return "page" if url == path else "true"

@@ -1,0 +1,221 @@
+"""Regions through time, departments, regional programmes and their funding.
+
+Region and department codes are INSEE's, kept as text. The reform of 1 January 2016 merged whole regions (loi
+n° 2015-29): the 22 + 5 regions of 2015 and the 13 + 5 of 2016 are rows side by side, linked by `successor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from accounts.scoping import ScopedQuerySet
+
+
+def in_force(day: date) -> Q:
+    """Rows valid on `day`; both bounds are in, an empty bound is open (as in INSEE's tables)."""
+    return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+class RegionQuerySet(models.QuerySet):
+    def on(self, day: date) -> Self:
+        """Regions in force on `day`: 27 until 31 December 2015, 18 from 1 January 2016, each `with_name_on(day)`."""
+        return self.filter(in_force(day)).with_name_on(day)
+
+    def with_name_on(self, day: date) -> Self:
+        """Adds `dated_name`: the legal name on `day`, or the last one when the region was not in force."""
+        names = RegionName.objects.filter(in_force(day), region=OuterRef("pk"))
+        return self.annotate(dated_name=Coalesce(Subquery(names.values("name")[:1]), F("name")))
+
+
+class Region(models.Model):
+    """A region of one or both geographies; its code is the key (text: "04", "44")."""
+
+    code = models.CharField("code INSEE", max_length=2, primary_key=True)
+    name = models.CharField("dernier nom officiel", max_length=100)
+    valid_from = models.DateField("en vigueur depuis le", null=True, blank=True)
+    valid_to = models.DateField("en vigueur jusqu’au (inclus)", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="devenue"
+    )
+    is_overseas = models.BooleanField("outre-mer", default=False)
+    population = models.PositiveIntegerField("population municipale")
+
+    objects = RegionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "région"
+        ordering = ("code",)
+        constraints = [
+            models.CheckConstraint(
+                name="region_valid_dates_in_order",
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message="La fin de validité de la région précède son début.",
+            ),
+            models.CheckConstraint(
+                name="region_closed_iff_successor",
+                condition=Q(valid_to=None, successor=None) | Q(valid_to__isnull=False, successor__isnull=False),
+                violation_error_message="Une région fermée a une région qui lui succède, et elle seule.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return getattr(self, "dated_name", self.name)
+
+    def get_absolute_url(self) -> str:
+        return reverse("regions:region_detail", args=[self.code])
+
+    @classmethod
+    def on(cls, day: date) -> RegionQuerySet:
+        """The map of `day`; see `RegionQuerySet.on`."""
+        return cls.objects.on(day)
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether the region exists in law on `day`."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+    def name_on(self, day: date) -> str:
+        """Legal name on `day` (provisional names from 1 January to 29 September 2016 included)."""
+        return type(self).objects.with_name_on(day).values_list("dated_name", flat=True).get(pk=self.pk)
+
+
+class RegionName(models.Model):
+    """One legal name of a region and the days it holds (both bounds in)."""
+
+    class Kind(models.TextChoices):
+        OFFICIAL = "official", "Officiel"
+        PROVISIONAL = "provisional", "Provisoire"
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="names", verbose_name="région")
+    name = models.CharField("nom", max_length=100)
+    kind = models.CharField("nature", max_length=11, choices=Kind)
+    valid_from = models.DateField("depuis le", null=True, blank=True)
+    valid_to = models.DateField("jusqu’au (inclus)", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "nom de région"
+        verbose_name_plural = "noms de région"
+        ordering = ("region", F("valid_from").asc(nulls_first=True))
+        constraints = [
+            models.UniqueConstraint(
+                name="region_name_once_per_start",
+                fields=["region", "valid_from"],
+                nulls_distinct=False,
+                violation_error_message="Cette région a déjà un nom à compter de cette date.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(models.Model):
+    """A department; the reform did not change them, so every fact is stored against one."""
+
+    code = models.CharField("code", max_length=3, primary_key=True)
+    name = models.CharField("nom", max_length=60)
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="departments", verbose_name="région en 2015"
+    )
+    population = models.PositiveIntegerField("population municipale")
+
+    class Meta:
+        verbose_name = "département"
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class RegionalProgrammeQuerySet(ScopedQuerySet):
+    def in_regions(self, codes: Iterable[str]) -> Self:
+        return self.filter(region_id__in=codes)
+
+    def adopted_by(self, day: date) -> Self:
+        """Programmes adopted on or before `day`."""
+        return self.filter(adopted_on__lte=day)
+
+    def with_budget_on(self, day: date) -> Self:
+        """Adds `budget`: euros voted on or before `day`."""
+        return self.annotate(budget=Coalesce(Sum("fundings__amount", filter=Q(fundings__voted_on__lte=day)), Decimal(0)))
+
+
+class RegionalProgramme(models.Model):
+    """A region's programme of support to firms, on the region that voted it for ever."""
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="programmes", verbose_name="région")
+    title = models.CharField("intitulé", max_length=200)
+    adopted_on = models.DateField("adopté le")
+    starts_on = models.DateField("début")
+    ends_on = models.DateField("fin (incluse)", null=True, blank=True)
+    planned_companies = models.PositiveIntegerField("entreprises prévues")
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+
+    objects = RegionalProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "programme régional"
+        verbose_name_plural = "programmes régionaux"
+        ordering = ("region", "adopted_on")
+        constraints = [
+            models.UniqueConstraint(
+                name="regional_programme_one_per_region",
+                fields=["region"],
+                violation_error_message="Cette région a déjà un programme.",
+            ),
+            models.CheckConstraint(
+                name="regional_programme_dates_in_order",
+                condition=Q(starts_on__gte=F("adopted_on"))
+                & (Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))),
+                violation_error_message="Les dates du programme ne se suivent pas : adoption, début, fin.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Funding(models.Model):
+    """A vote of money to a programme, in euros; the budget of a day is the sum of what was voted by then."""
+
+    class Source(models.TextChoices):
+        REGION = "region", "Région"
+        STATE = "state", "État"
+        ERDF = "erdf", "FEDER"
+        OTHER = "other", "Autre"
+        UNSPECIFIED = "unspecified", "Non ventilé"
+
+    programme = models.ForeignKey(
+        RegionalProgramme, models.PROTECT, related_name="fundings", verbose_name="programme"
+    )
+    source = models.CharField("source", max_length=11, choices=Source)
+    amount = models.DecimalField("montant (€)", max_digits=14, decimal_places=2)
+    voted_on = models.DateField("voté le")
+    recorded_at = models.DateTimeField("enregistré le", auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="enregistré par"
+    )
+
+    class Meta:
+        verbose_name = "financement"
+        ordering = ("voted_on", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="funding_amount_positive",
+                condition=Q(amount__gt=0),
+                violation_error_message="Le montant voté doit être supérieur à zéro.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} : {self.amount} €"
+
+

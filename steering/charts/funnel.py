@@ -1,0 +1,85 @@
+"""How many firms have come how far: one horizontal bar a step."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from steering.charts.french import NARROW, count_text, share_text
+from steering.charts.svg import BLUE, GREY, INK, TRACK, Chart, element, frame, words
+
+Step = tuple[str, int]  # label in French, number of firms that came at least so far
+
+
+class Layout(NamedTuple):
+    """Where bars stand: beside their label when there is room, else under it."""
+
+    width: float
+    size: float
+    left: float
+    right: float
+    bar: float
+    row: float
+    label_above: bool
+
+
+WIDE = Layout(width=960, size=16, left=210, right=170, bar=28, row=44, label_above=False)
+NARROW_LAYOUT = Layout(width=340, size=13, left=0, right=100, bar=20, row=52, label_above=True)
+
+
+def funnel(
+    steps: Sequence[Step],
+    *,
+    narrow: bool = False,
+    ident: str = "entonnoir",
+    title: str = "Entreprises par étape du parcours",
+) -> Chart:
+    """Bars of each step with its number and its share of the first one."""
+    layout = NARROW_LAYOUT if narrow else WIDE
+    highest = max((count for _, count in steps), default=0)
+    whole = steps[0][1] if steps else 0
+    rows = [_row(layout, rank, step, whole=whole, highest=highest) for rank, step in enumerate(steps)]
+    return frame(
+        *(part for row in rows for part in row),
+        ident=f"{ident}-etroit" if narrow else ident,
+        title=title,
+        sentence=funnel_sentence(steps),
+        width=layout.width,
+        height=max(len(steps), 1) * layout.row,
+    )
+
+
+def funnel_sentence(steps: Sequence[Step]) -> str:
+    """Each step with its number and its share of the first, in words."""
+    if not steps:
+        return "Aucune étape."
+    (first, whole), *others = steps
+    said = [f"{first}{NARROW}: {count_text(whole)}"]
+    said += [f"{label}{NARROW}: {count_text(count)} ({share_text(count, whole)})" for label, count in others]
+    return f"{NARROW}; ".join(said) + "."
+
+
+def _row(layout: Layout, rank: int, step: Step, *, whole: int, highest: int) -> list[str]:
+    label, count = step
+    top = rank * layout.row + (layout.size * 1.6 if layout.label_above else (layout.row - layout.bar) / 2)
+    middle = top + layout.bar / 2 + layout.size * 0.35
+    room = layout.width - layout.left - layout.right
+    length = room * count / highest if highest else 0
+    name = (
+        words(label, 0, top - layout.size * 0.45, layout.size)
+        if layout.label_above
+        else words(label, layout.left - 16, middle, layout.size, text_anchor="end")
+    )
+    end = layout.left + length + 10
+    figure = element(
+        "text",
+        element("tspan", count_text(count), font_weight=700, fill=INK),
+        *([element("tspan", share_text(count, whole), dx=8, fill=GREY)] if rank else []),
+        x=end,
+        y=middle,
+        font_size=layout.size,
+    )
+    return [
+        name,
+        element("rect", x=layout.left, y=top, width=room, height=layout.bar, fill=TRACK),
+        element("rect", x=layout.left, y=top, width=length, height=layout.bar, fill=BLUE) if length else "",
+        figure,
+    ]

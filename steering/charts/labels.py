@@ -1,0 +1,99 @@
+"""Labels written at the end of lines: kept apart from one another, and off the lines when there is room."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from steering.charts.svg import width_of
+
+
+CROSSING = 3  # a line behind the text costs as much as moving it by three times its height
+
+
+class Label(NamedTuple):
+    """A text wanted beside the point x, y; `anchor` as in SVG once placed, `shift` how far it had to move."""
+
+    content: str
+    x: float
+    y: float
+    colour: str
+    size: float
+    anchor: str = "start"
+    shift: float = 0
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """left, top, right, bottom of the text, whose middle height is y."""
+        width = width_of(self.content, self.size)
+        left = {"start": self.x, "middle": self.x - width / 2, "end": self.x - width}[self.anchor]
+        return left, self.y - self.size * 0.6, left + width, self.y + self.size * 0.6
+
+
+Line = Sequence[tuple[float, float]]  # points of a drawn line, from left to right
+
+
+def overlap(first: Label, second: Label) -> bool:
+    """Whether the two texts cover each other."""
+    left, top, right, bottom = first.box
+    other_left, other_top, other_right, other_bottom = second.box
+    return left < other_right and other_left < right and top < other_bottom and other_top < bottom
+
+
+def place(wanted: Sequence[Label], lines: Sequence[Line], *, left: float, right: float, top: float, bottom: float) -> list[Label]:
+    """The labels moved so that none covers another, inside the given bounds; in the order given.
+
+    The first ones choose first. Among the free places, the one that crosses the fewest lines wins, then the nearest.
+    """
+    placed: list[Label] = []
+    for label in wanted:
+        placed.append(_nearest(_anchored(label, left, right), placed, lines, top, bottom))
+    return placed
+
+
+def _nearest(label: Label, placed: Sequence[Label], lines: Sequence[Line], top: float, bottom: float) -> Label:
+    best, lowest = label, float("inf")
+    for candidate in _candidates(label, top, bottom):
+        distance = abs(candidate.shift) / label.size
+        if distance >= lowest:  # they come nearest first: no later one can do better
+            break
+        if any(overlap(candidate, other) for other in placed):
+            continue
+        cost = distance + CROSSING * sum(_crosses(candidate, line) for line in lines)
+        if cost < lowest:
+            best, lowest = candidate, cost
+    return best
+
+
+def _anchored(label: Label, left: float, right: float) -> Label:
+    """The label to the right of its point, or to its left where it would leave the drawing."""
+    if label.anchor == "middle":
+        half = width_of(label.content, label.size) / 2
+        return label._replace(x=min(max(label.x, left + half), right - half))
+    gap = label.size * 0.7
+    if label.x + gap + width_of(label.content, label.size) <= right:
+        return label._replace(x=label.x + gap)
+    return label._replace(x=min(label.x + gap, right), anchor="end")
+
+
+def _candidates(label: Label, top: float, bottom: float) -> Iterator[Label]:
+    """The label at its point, then above and below it in turn, ever further, while it stays between the bounds."""
+    step, half = label.size * 0.65, label.size * 0.6
+    for rank in range(40):
+        for shift in (-rank * step, rank * step)[: 2 if rank else 1]:
+            if top <= label.y + shift - half and label.y + shift + half <= bottom:
+                yield label._replace(y=label.y + shift, shift=shift)
+
+
+def _crosses(label: Label, line: Line) -> bool:
+    left, top, right, bottom = label.box
+    if not line or right < line[0][0] or line[-1][0] < left:
+        return False
+    first, last = _height(line, max(left, line[0][0])), _height(line, min(right, line[-1][0]))
+    return min(first, last) < bottom and top < max(first, last)
+
+
+def _height(line: Line, x: float) -> float:
+    """y of the line above x, which lies between its ends."""
+    after = min(bisect_right(line, x, key=lambda point: point[0]), len(line) - 1)
+    (x0, y0), (x1, y1) = line[after - 1] if after else line[0], line[after]
+    return y1 if x1 == x0 else y0 + (y1 - y0) * (x - x0) / (x1 - x0)
