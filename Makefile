@@ -8,8 +8,9 @@ BIN := .venv/bin
 run: .venv/ready .env
 	@$(BIN)/python manage.py run_portal --port $(PORT)
 
+# BROWSER=1 adds the browser tests.
 test: .venv/ready-dev .env
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup $(if $(BROWSER),-m "")
 
 test-browser: .venv/ready-dev .env
 	$(BIN)/pytest -m browser
@@ -21,7 +22,7 @@ check: .venv/ready-dev .env
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -W error manage.py check --deploy --fail-level WARNING --settings industrie_futur.settings
+	ALLOWED_HOSTS=industrie-futur.example $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/ready-dev .env
 	$(BIN)/python -m bench

@@ -14,15 +14,21 @@ VAR_DIR.mkdir(exist_ok=True)
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")  # what the real environment already says is kept
 
+
+def setting(name: str, default: str = "") -> str:
+    """The variable `name`; an empty one is as good as none."""
+    return env.str(name, default="") or default
+
+
 # Security -----------------------------------------------------------------------------------------
 
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
+DEBUG = setting("DEBUG").lower() in {"1", "true", "yes", "on"}
+SECRET_KEY = setting("SECRET_KEY")
 if not DEBUG and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY est absente ou trop courte : 50 caractères au moins, tirés au sort.")
 SECRET_KEY = SECRET_KEY or "development-only-key-refused-as-soon-as-debug-is-off"
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = setting("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # A portal that answers on this machine only is the one place where plain HTTP is no leak.
 IS_LOCAL = all(host in {"127.0.0.1", "localhost", "[::1]", "testserver"} for host in ALLOWED_HOSTS)
@@ -116,7 +122,7 @@ CRISPY_FAIL_SILENTLY = False
 
 # Data ---------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+DATABASES = {"default": env.db_url_config(setting("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
@@ -130,20 +136,19 @@ else:
     DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=60000 -c lock_timeout=5000"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = setting("REDIS_URL")
 CACHES = {
     # Shared by the web processes: the sign-in throttle counts across them.
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
 }
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))  # served by permission-checked views only
+MEDIA_ROOT = Path(setting("MEDIA_ROOT", str(VAR_DIR / "media")))  # served by permission-checked views only
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # no collectstatic before the first page
-SERIALIZATION_MODULES: dict[str, str] = {}
 
 # Accounts -----------------------------------------------------------------------------------------
 
@@ -174,9 +179,8 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 # Mail ---------------------------------------------------------------------------------------------
 
 # Without a mail server, messages are files under var/: nothing leaves the machine, nothing is lost.
-vars().update(env.email_url("EMAIL_URL", default="filemail:///"))
-if EMAIL_BACKEND.endswith("filebased.EmailBackend"):  # type: ignore[name-defined]  # noqa: F821  set just above
-    EMAIL_FILE_PATH = VAR_DIR / "mail"
+vars().update(env.email_url_config(setting("EMAIL_URL", "filemail:///")))
+EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = "Industrie du Futur <ne-pas-repondre@industrie-futur.example>"
 
 # Language and day ---------------------------------------------------------------------------------
@@ -186,9 +190,8 @@ LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
-_reference_date = env.str("REFERENCE_DATE", default="")
 # Training and demonstration instances live on one day; every page then says that its data are fictional.
-REFERENCE_DATE = datetime.date.fromisoformat(_reference_date) if _reference_date else None
+REFERENCE_DATE = datetime.date.fromisoformat(setting("REFERENCE_DATE")) if setting("REFERENCE_DATE") else None
 
 # Jobs ---------------------------------------------------------------------------------------------
 

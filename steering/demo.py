@@ -40,3 +40,70 @@ ACCOUNTS = (
 )
 EXPERT_REGION = "42"
 EXPERT_FIRMS = 6
+
+
+@transaction.atomic
+def load_demo() -> bool:
+    """Load accounts, programmes, experts, firms, targets and meetings; False when that was done before."""
+    if User.objects.filter(email=ACCOUNTS[0].email).exists():
+        return False
+    administrator = _add_accounts()
+    _add_programmes(administrator)
+    load_experts(_rows("experts_sample.csv"), by=administrator)
+    import_file(DATA / "companies_sample.csv", as_of=DAY, by=administrator)
+    _give_the_expert_firms(administrator)
+    _add_targets_and_meetings(administrator)
+    return True
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _add_accounts() -> User:
+    """The accounts of `ACCOUNTS`; returns the administrator."""
+    users = []
+    for account in ACCOUNTS:
+        user = User.objects.create_user(
+            account.email,
+            PASSWORD,
+            first_name=account.first_name,
+            last_name=account.last_name,
+            role=account.role,
+        )
+        if account.region:
+            RegionRight.objects.create(user=user, region_id=account.region, starts_on=date(2015, 1, 1))
+        users.append(user)
+    return users[0]
+
+
+def _add_programmes(by: User) -> None:
+    for row in _rows("regional_programmes_sample.csv"):
+        adopt_programme(
+            Region.objects.get(pk=row["region_code"]),
+            title=f"Programme régional Industrie du Futur, {row['region_name']}",
+            adopted_on=date.fromisoformat(row["adopted_on"]),
+            planned_companies=int(row["planned_companies"]),
+            amount=Decimal(row["budget_eur"]),
+            by=by,
+        )
+
+
+def _give_the_expert_firms(by: User) -> None:
+    """The demonstration's expert is one of the 300, of Alsace, with the region's first engaged firms to follow."""
+    expert = Expert.objects.filter(main_region=EXPERT_REGION).order_by("reference")[0]
+    expert.user = User.objects.get(email="expert@demo.example")
+    expert.save(update_fields=["user"])
+    enrolments = Enrolment.objects.filter(region=EXPERT_REGION).order_by("enrolled_on", "pk")
+    for enrolment in enrolments[:EXPERT_FIRMS]:
+        assign_expert(enrolment, expert, on=DAY, by=by)
+
+
+def _add_targets_and_meetings(by: User) -> None:
+    source = "Objectif national, point d’avancement du 20 juillet 2015"
+    for due_on, value in ((date(2015, 12, 31), 500), (date(2016, 12, 31), 2000)):
+        Target.objects.create(indicator="engaged", due_on=due_on, value=value, source=source, recorded_by=by)
+    Meeting.objects.create(held_on=DAY, title="Installation du comité de pilotage")
+    # The communiqué says "début octobre": the day itself is still to be confirmed.
+    Meeting.objects.create(held_on=date(2015, 10, 5), title="Volet international", is_confirmed=False)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from steering.charts.classes import Class, class_for, classes_of
 from steering.charts.french import NARROW, count_text, joined, plural
 from steering.charts.geography import Area, Inset, areas
-from steering.charts.svg import GREY, INK, WHITE, Chart, element, frame, number, text_of, width_of, words
+from steering.charts.svg import GREY, INK, WHITE, Chart, attributes_of, element, frame, number, text_of, width_of, words
 
 BORDER = "#929292"  # 3:1 against white, 4.5:1 against the darkest tone
 CREDIT = (f"Outre-mer{NARROW}: chaque territoire est à sa propre échelle.", f"Contours{NARROW}: IGN, 2018.")
@@ -118,7 +118,7 @@ def _sentence(readings: Sequence[Reading], unit: tuple[str, str], missing: str) 
     said = []
     if known:
         highest = [f"{each.name} ({count_text(each.value or 0)})" for each in known[:3]]
-        said.append(f"le plus en {joined(highest)}" if len(known) > 3 else joined(highest))
+        said.append(f"{joined(highest)} en tête" if len(known) > 3 else joined(highest))
     if zeros:
         said.append(f"0 dans {zeros} {plural(zeros, 'région', 'régions')}")
     if none := len(_without(readings)):
@@ -141,7 +141,8 @@ def _region(layout: Layout, reading: Reading, hatch: str) -> str:
     """The outline with its figure; a link around both when the region leads somewhere."""
     fill = reading.tone.fill if reading.tone else f"url(#{hatch})"
     tooltip = element("title", text_of(reading.words))
-    outline = element("path", tooltip, d=reading.area.outline, fill=fill, role="img", aria_label=reading.words)
+    said = attributes_of(fill=fill, role="img", aria_label=reading.words)
+    outline = f'<path d="{reading.area.outline}"{said}>{tooltip}</path>'  # our own outline: long, nothing to escape
     inset = reading.area.inset
     parts = _overseas(layout, reading, inset, outline) if inset else _mainland(layout, reading, outline)
     return element("a", *parts, href=reading.link) if reading.link else "".join(parts)

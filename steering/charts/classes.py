@@ -12,7 +12,9 @@ from steering.charts.svg import INK, WHITE
 # One hue, from light to dark in even steps of lightness (91, 75, 60, 41, 16): it survives grey printing and
 # every kind of colour vision. With each tone, the ink that is readable on it.
 RAMP = (("#e3e3fd", INK), ("#b1b1f9", INK), ("#8585f6", INK), ("#4d4dd8", WHITE), ("#000091", WHITE))
+# Which tones a number of classes takes; where there is a class of zeros, it alone takes the lightest one.
 _TONES = {0: (), 1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
+_TONES_AFTER_ZERO = {0: (), 1: (2,), 2: (1, 3), 3: (1, 2, 4), 4: (1, 2, 3, 4)}
 
 
 class Class(NamedTuple):
@@ -26,9 +28,16 @@ class Class(NamedTuple):
 
 def classes_of(values: Iterable[float]) -> list[Class]:
     """At most five classes covering `values`, none of them empty; 0 always stands alone."""
-    groups = _natural_groups(sorted(values))
-    tones = (RAMP[tone] for tone in _TONES[len(groups)])
-    return [Class(group[0], _words(group[0], group[-1]), *tone) for group, tone in zip(groups, tones, strict=True)]
+    numbers = sorted(values)
+    others = [value for value in numbers if value]
+    room = len(RAMP) - (len(others) < len(numbers))
+    groups = _cut(others, min(room, len(set(others))))
+    tones = _TONES[len(groups)]
+    if len(others) < len(numbers):
+        groups, tones = [[0], *groups], (0, *_TONES_AFTER_ZERO[len(groups)])
+    return [
+        Class(group[0], _words(group[0], group[-1]), *RAMP[tone]) for group, tone in zip(groups, tones, strict=True)
+    ]
 
 
 def class_for(classes: Sequence[Class], value: float) -> Class:
@@ -40,13 +49,6 @@ def _words(lowest: float, highest: float) -> str:
     if lowest == highest:
         return count_text(lowest)
     return f"de {count_text(lowest)} à {count_text(highest)}"
-
-
-def _natural_groups(numbers: Sequence[float]) -> list[Sequence[float]]:
-    zeros = [value for value in numbers if value == 0]
-    others = [value for value in numbers if value != 0]
-    room = min(len(RAMP) - bool(zeros), len(set(others)))
-    return [group for group in (zeros, *_cut(others, room)) if group]
 
 
 def _cut(numbers: Sequence[float], count: int) -> list[Sequence[float]]:

@@ -53,7 +53,10 @@ def funnel_sentence(steps: Sequence[Step]) -> str:
         return "Aucune étape."
     (first, whole), *others = steps
     said = [f"{first}{NARROW}: {count_text(whole)}"]
-    said += [f"{label}{NARROW}: {count_text(count)} ({share_text(count, whole)})" for label, count in others]
+    said += [
+        f"{label}{NARROW}: {count_text(count)}" + (f" ({share_text(count, whole)})" if whole else "")
+        for label, count in others
+    ]
     return f"{NARROW}; ".join(said) + "."
 
 
@@ -72,7 +75,7 @@ def _row(layout: Layout, rank: int, step: Step, *, whole: int, highest: int) -> 
     figure = element(
         "text",
         element("tspan", count_text(count), font_weight=700, fill=INK),
-        *([element("tspan", share_text(count, whole), dx=8, fill=GREY)] if rank else []),
+        *([element("tspan", share_text(count, whole), dx=8, fill=GREY)] if rank and whole else []),
         x=end,
         y=middle,
         font_size=layout.size,

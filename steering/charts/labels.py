@@ -7,7 +7,7 @@ from typing import NamedTuple
 from steering.charts.svg import width_of
 
 
-CROSSING = 3  # a line behind the text costs as much as moving it by three times its height
+CROSSING = 6  # a line behind the text costs as much as moving it by two and a half times its height
 
 
 class Label(NamedTuple):
@@ -53,7 +53,7 @@ def place(wanted: Sequence[Label], lines: Sequence[Line], *, left: float, right:
 def _nearest(label: Label, placed: Sequence[Label], lines: Sequence[Line], top: float, bottom: float) -> Label:
     best, lowest = label, float("inf")
     for candidate in _candidates(label, top, bottom):
-        distance = abs(candidate.shift) / label.size
+        distance = (candidate.shift / label.size) ** 2
         if distance >= lowest:  # they come nearest first: no later one can do better
             break
         if any(overlap(candidate, other) for other in placed):

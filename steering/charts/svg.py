@@ -13,6 +13,8 @@ FONT = "Marianne, Arial, sans-serif"
 # What XML 1.0 refuses even escaped; a form field can hold it.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_THIN = frozenset(" \u00a0\u202f.,:;!|'’()ijlftrI")
+
 
 class Chart(NamedTuple):
     """A drawing and what it says: `title` and `sentence` are the alternative text, plain and unescaped."""
@@ -32,17 +34,22 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def element(name: str, *children: str, **attributes: object) -> str:
-    """`<name …>children</name>`: children are markup already, attributes are escaped, None leaves one out.
+def attributes_of(**attributes: object) -> str:
+    """` name="value"` of each, escaped; None leaves one out.
 
-    An underscore in an attribute's name is a hyphen (`stroke_width`, `aria_label`); a last one is dropped.
+    An underscore in a name is a hyphen in SVG (`stroke_width`, `aria_label`).
     """
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{number(value) if isinstance(value, float) else text_of(value)}"'
+    return "".join(
+        f' {key.replace("_", "-")}="{number(value) if isinstance(value, float) else text_of(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
-    return f"<{name}{written}>{''.join(children)}</{name}>" if children else f"<{name}{written}/>"
+
+
+def element(name: str, *children: str, **attributes: object) -> str:
+    """`<name …>children</name>`; the children are markup already, the attributes go through attributes_of."""
+    opening = f"<{name}{attributes_of(**attributes)}"
+    return f"{opening}>{''.join(children)}</{name}>" if children else f"{opening}/>"
 
 
 def words(content: object, x: float, y: float, size: float, **attributes: object) -> str:
@@ -51,8 +58,8 @@ def words(content: object, x: float, y: float, size: float, **attributes: object
 
 
 def width_of(content: str, size: float) -> float:
-    """About the width of a line of text; Marianne's average letter is 0.57 of its size."""
-    return len(content) * size * 0.57
+    """About the width of a line of text in Marianne, which has thin letters and spaces, and all the others."""
+    return sum(0.3 if letter in _THIN else 0.59 for letter in content) * size
 
 
 def frame(

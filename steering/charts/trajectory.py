@@ -25,8 +25,8 @@ class Layout(NamedTuple):
     bottom: float
 
 
-WIDE = Layout(width=960, height=450, size=16, left=62, right=180, top=66, bottom=56)
-NARROW_LAYOUT = Layout(width=340, height=370, size=12.5, left=42, right=12, top=54, bottom=44)
+WIDE = Layout(width=960, height=450, size=16, left=62, right=180, top=72, bottom=56)
+NARROW_LAYOUT = Layout(width=340, height=370, size=12.5, left=42, right=12, top=58, bottom=44)
 
 
 class Scale(NamedTuple):
@@ -85,10 +85,13 @@ def trajectory(
     labels = _labels(scale, as_of, engaged, financed, targets, pace_line)
     placed = place(
         labels,
-        [engaged_line, financed_line, target_line, pace_line, _extension(scale, financed_line)],
+        [
+            *(engaged_line, financed_line, target_line, pace_line, _extension(scale, financed_line)),
+            *(_marker(scale, point) for point in [*target_line[1:], *engaged_line[-1:], *financed_line[-1:]]),
+        ],
         left=scale.layout.left + 4,
         right=scale.layout.width - 2,
-        top=scale.layout.top - scale.layout.size * 1.3,
+        top=scale.layout.top - scale.layout.size * 1.9,
         bottom=scale.floor - 2,
     )
     return frame(
@@ -111,8 +114,7 @@ def trajectory_sentence(
 ) -> str:
     """What the chart shows on `as_of`, in words."""
     count, capacity = _value_on(engaged, as_of), _value_on(financed, as_of)
-    verb = plural(count, "entreprise est engagée", "entreprises sont engagées")
-    said = f"Au {day_text(as_of)}, {count_text(count)} {verb}"
+    said = f"Au {day_text(as_of)}, {_engaged_words(count)}"
     goals = [
         f"{count_text(value)} au {day_text(day)} ({share_text(count, value)} atteints)" for day, value in targets
     ]
@@ -163,6 +165,12 @@ def _value_on(series: Sequence[Point], day: date) -> int:
     return series[index - 1][1] if index else 0
 
 
+def _engaged_words(count: int) -> str:
+    if not count:
+        return "aucune entreprise n’est engagée"
+    return f"{count_text(count)} {plural(count, 'entreprise est engagée', 'entreprises sont engagées')}"
+
+
 def _gap(capacity: int, goal: int) -> str:
     if capacity == goal:
         return ", autant que l’objectif final"
@@ -193,6 +201,12 @@ def _extension(scale: Scale, line: Line) -> Line:
     """The level reached, carried on to the end of the chart."""
     end = scale.x(scale.last)
     return [line[-1], (end, line[-1][1])] if line and line[-1][0] < end else []
+
+
+def _marker(scale: Scale, point: tuple[float, float]) -> Line:
+    """The room a marker takes, as the line from one of its corners to the other."""
+    half, (x, y) = scale.layout.size * 0.5, point
+    return [(x - half, y - half), (x + half, y + half)]
 
 
 def _stroke(line: Line, colour: str, width: float, dash: str | None = None, **attributes: object) -> str:

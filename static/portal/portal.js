@@ -1,0 +1,40 @@
+/* Comforts added to pages that work without them. No page needs this file. */
+(() => {
+  "use strict";
+
+  /* A form refused by the server: the reader starts on the list of what to mend. */
+  const showErrors = () => document.querySelector(".error-summary")?.focus();
+
+  /* On a phone the filters wait behind their title, unless some are in force. */
+  const foldFilters = () => {
+    if (!window.matchMedia("(max-width: 47.99em)").matches) return;
+    document.querySelectorAll('details[data-close-on-phone="true"]').forEach((panel) => { panel.open = false; });
+  };
+
+  /* Addresses of filtered lists carry only the filters that are filled in. */
+  document.addEventListener("formdata", (event) => {
+    if (event.target.method !== "get") return;
+    for (const [name, value] of [...event.formData.entries()]) if (value === "") event.formData.delete(name);
+  });
+
+  /* A second press on a button does not send a form twice. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "true";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+
+  /* What changed on the page without a reload is said to screen readers, once. */
+  let lastSaid = "";
+  document.addEventListener("htmx:afterSettle", () => {
+    const said = document.querySelector("[data-announce]")?.dataset.announce ?? "";
+    if (said && said !== lastSaid) document.getElementById("annonces").textContent = said;
+    lastSaid = said;
+  });
+
+  document.addEventListener("DOMContentLoaded", () => { showErrors(); foldFilters(); });
+})();
