@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -302,16 +302,6 @@ class EnrolmentEventQuerySet(models.QuerySet):
     def live(self) -> Self:
         """Events that hold: neither a correction's reversal nor a row that one reverses."""
         return self.filter(quantity=1).filter(~Exists(EnrolmentEvent.objects.filter(reverses=OuterRef("pk"))))
-
-    def counted_by_region(self, day: date, phases: Collection[str]) -> dict[str, int]:
-        """{region code of 2015: number of firms} whose phase on `day` (in) is one of `phases`.
-
-        A ledger: each event brings its firm into `to_phase` and out of `from_phase`, a reversal does the contrary.
-        """
-        entered = Case(When(to_phase__in=phases, then=F("quantity")), default=Value(0))
-        left = Case(When(from_phase__in=phases, then=F("quantity")), default=Value(0))
-        sums = self.filter(effective_on__lte=day).values("region_id").order_by().annotate(firms=Sum(entered - left))
-        return {row["region_id"]: row["firms"] for row in sums if row["firms"]}
 
 
 class EnrolmentEvent(models.Model):

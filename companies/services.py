@@ -11,12 +11,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.services import changes, record_act
 from companies.identifiers import siren_of
 from companies.models import Company, Contact, Enrolment, EnrolmentEvent, Site
 from companies.phases import CLOSED, RELEASED, Phase, next_phases
 from companies.size import size_category, size_verdict
 from industrie_futur import clock
+from industrie_futur.audit import changes, record_act
 from industrie_futur.text import normalise
 from industrie_futur.versions import check_version
 from regions.models import Department, RegionalProgramme

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
+from industrie_futur import clock
 from industrie_futur.jobs import Job, JobQuerySet
 from regions.models import Region
 
@@ -45,12 +46,20 @@ class Target(models.Model):
         return f"{self.value} au {self.due_on:%d/%m/%Y}"
 
 
+class MeetingQuerySet(models.QuerySet):
+    def next_meeting(self) -> Meeting | None:
+        """The first meeting today or later."""
+        return self.filter(held_on__gte=clock.today()).order_by("held_on").first()
+
+
 class Meeting(models.Model):
     """A meeting of the steering committee; its eve brings a progress report."""
 
     held_on = models.DateField("date", unique=True)
     title = models.CharField("objet", max_length=200)
     is_confirmed = models.BooleanField("date confirmée", default=True)
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "réunion du comité de pilotage"

@@ -196,6 +196,12 @@ def error_count(form: BaseForm) -> int:
 
 
 @register.filter
+def filled_count(form: BaseForm) -> int:
+    """How many filters of a GET form are in force."""
+    return sum(1 for field in form if field.data not in (None, "", []))
+
+
+@register.filter
 def focus_id(field: BoundField) -> str:
     """The id of the control to go to: the first one of a list of buttons."""
     return field.id_for_label or next((each.id_for_label for each in field.subwidgets), field.auto_id)

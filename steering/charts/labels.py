@@ -10,6 +10,9 @@ from steering.charts.svg import width_of
 CROSSING = 6  # a line behind the text costs as much as moving it by two and a half times its height
 
 
+BOLD = 1.05  # labels are bold, and that much wider
+
+
 class Label(NamedTuple):
     """A text wanted beside the point x, y; `anchor` as in SVG once placed, `shift` how far it had to move."""
 
@@ -22,9 +25,13 @@ class Label(NamedTuple):
     shift: float = 0
 
     @property
+    def width(self) -> float:
+        return width_of(self.content, self.size) * BOLD
+
+    @property
     def box(self) -> tuple[float, float, float, float]:
         """left, top, right, bottom of the text, whose middle height is y."""
-        width = width_of(self.content, self.size)
+        width = self.width
         left = {"start": self.x, "middle": self.x - width / 2, "end": self.x - width}[self.anchor]
         return left, self.y - self.size * 0.6, left + width, self.y + self.size * 0.6
 
@@ -34,18 +41,21 @@ Line = Sequence[tuple[float, float]]  # points of a drawn line, from left to rig
 
 def overlap(first: Label, second: Label) -> bool:
     """Whether the two texts cover each other."""
-    left, top, right, bottom = first.box
-    other_left, other_top, other_right, other_bottom = second.box
-    return left < other_right and other_left < right and top < other_bottom and other_top < bottom
+    _, top, _, bottom = first.box
+    _, other_top, _, other_bottom = second.box
+    return _one_above_the_other(first, second) and top < other_bottom and other_top < bottom
 
 
-def place(wanted: Sequence[Label], lines: Sequence[Line], *, left: float, right: float, top: float, bottom: float) -> list[Label]:
-    """The labels moved so that none covers another, inside the given bounds; in the order given.
+def place(
+    wanted: Sequence[Label], lines: Sequence[Line], *, left: float, right: float, top: float, bottom: float
+) -> list[Label]:
+    """The labels moved so that none covers another, inside the given bounds.
 
-    The first ones choose first. Among the free places, the one that crosses the fewest lines wins, then the nearest.
+    Labels of line ends come first and stay in the order of their points: the one of a lower point is never written
+    above. Among the free places, the one that crosses the fewest lines wins, then the nearest.
     """
     placed: list[Label] = []
-    for label in wanted:
+    for label in sorted(wanted, key=lambda each: (each.anchor == "middle", each.y)):
         placed.append(_nearest(_anchored(label, left, right), placed, lines, top, bottom))
     return placed
 
@@ -56,7 +66,7 @@ def _nearest(label: Label, placed: Sequence[Label], lines: Sequence[Line], top: 
         distance = (candidate.shift / label.size) ** 2
         if distance >= lowest:  # they come nearest first: no later one can do better
             break
-        if any(overlap(candidate, other) for other in placed):
+        if not all(_agree(candidate, other) for other in placed):
             continue
         cost = distance + CROSSING * sum(_crosses(candidate, line) for line in lines)
         if cost < lowest:
@@ -64,13 +74,26 @@ def _nearest(label: Label, placed: Sequence[Label], lines: Sequence[Line], top: 
     return best
 
 
+def _agree(label: Label, other: Label) -> bool:
+    """Whether `label` may be written with `other` in place: clear of it, and below it if both are line ends."""
+    if overlap(label, other):
+        return False
+    return label.anchor == "middle" or label.y >= other.y or not _one_above_the_other(label, other)
+
+
+def _one_above_the_other(first: Label, second: Label) -> bool:
+    left, _, right, _ = first.box
+    other_left, _, other_right, _ = second.box
+    return left < other_right and other_left < right
+
+
 def _anchored(label: Label, left: float, right: float) -> Label:
     """The label to the right of its point, or to its left where it would leave the drawing."""
     if label.anchor == "middle":
-        half = width_of(label.content, label.size) / 2
+        half = label.width / 2
         return label._replace(x=min(max(label.x, left + half), right - half))
     gap = label.size * 0.7
-    if label.x + gap + width_of(label.content, label.size) <= right:
+    if label.x + gap + label.width <= right:
         return label._replace(x=label.x + gap)
     return label._replace(x=min(label.x + gap, right), anchor="end")
 

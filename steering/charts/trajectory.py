@@ -338,9 +338,13 @@ def _as_of_mark(scale: Scale, as_of: date) -> list[str]:
     """A thin line on the day of the figures, with that day above the plot."""
     x, layout = scale.x(as_of), scale.layout
     content = f"Au {day_text(as_of)}"
-    half = width_of(content, layout.size) / 2
-    middle = min(max(x, half), layout.width - half)
+    half = width_of(content, layout.size) * 0.55
+    anchor, at = "middle", x
+    if x < half:
+        anchor, at = "start", 0
+    elif x > layout.width - half:
+        anchor, at = "end", layout.width
     return [
         element("line", x1=x, x2=x, y1=layout.size * 2.7, y2=scale.floor, stroke=GREY, stroke_width=1),
-        words(content, middle, layout.size * 2.4, layout.size, text_anchor="middle", fill=INK),
+        words(content, at, layout.size * 2.4, layout.size, text_anchor=anchor, fill=INK),
     ]

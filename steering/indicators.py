@@ -1,0 +1,296 @@
+"""The registry of indicators: one definition of each figure, and the only place where anything is counted.
+
+Dashboard, desk, report, targets and panels all read it. A figure is first counted by the finest region (that of 2015),
+then rolled up to the map of a day: the reform of 2016 moves no total.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, partial
+from itertools import accumulate
+
+from django.db.models import Case, Count, F, Sum, Value, When
+
+from companies.models import EnrolmentEvent
+from companies.phases import ENGAGED, PATH, Phase
+from experts.models import Expert
+from regions.models import RegionalProgramme
+
+Amount = int | Decimal
+Figures = dict[str | None, Amount]
+"""A figure by region code; None is what lies in no region."""
+Point = tuple[date, int]
+"""A day, and the number in force from that day on."""
+
+
+class FiguresDoNotAddUp(Exception):
+    """The regions and "without region" do not make the national figure: nothing is to be published."""
+
+
+class Measures:
+    """What was counted on the evening of one day: three queries for all indicators, each made when first needed."""
+
+    def __init__(self, as_of: date) -> None:
+        self.as_of = as_of
+
+    @cached_property
+    def firms(self) -> Mapping[str, Figures]:
+        """{phase: {region: number of firms}}; a firm is in exactly one phase.
+
+        A ledger: each event brings its firm into `to_phase` and out of `from_phase`, a reversal does the contrary.
+        """
+        steps = EnrolmentEvent.objects.filter(effective_on__lte=self.as_of).order_by()
+        counted: dict[str, Counter] = defaultdict(Counter)
+        for region, left, reached, count in steps.values_list("region_id", "from_phase", "to_phase").annotate(
+            Sum("quantity")
+        ):
+            counted[reached][region] += count
+            counted[left][region] -= count
+        return counted
+
+    @cached_property
+    def programmes(self) -> list[RegionalProgramme]:
+        """Programmes adopted by that day, with their `budget` of that day."""
+        return list(RegionalProgramme.objects.adopted_by(self.as_of).with_budget_on(self.as_of))
+
+    @cached_property
+    def experts(self) -> Figures:
+        """{main region: number of experts} retained on that day."""
+        retained = Expert.objects.retained_on(self.as_of).order_by().values_list("main_region_id")
+        return dict(retained.annotate(Count("pk")))
+
+    def of(self, code: str) -> Figures:
+        """The indicator `code` by finest region."""
+        return REGISTRY[code].count(self)
+
+    def total(self, code: str, regions: Collection[str] | None = None) -> Amount:
+        """The indicator `code` over `regions`, or over the whole country, without region included."""
+        figures = self.of(code).items()
+        return sum((amount for region, amount in figures if regions is None or region in regions), 0)
+
+    def series(self, code: str, regions: Collection[str] | None = None) -> list[Point]:
+        """How the indicator `code` grew until that day: a point each day it changed, in order.
+
+        One query for firms, none for what programmes plan; ValueError for an indicator whose history is not kept.
+        """
+        changes = REGISTRY[code].changes
+        if changes is None:
+            raise ValueError(f"{code} has no history")
+        by_day: Counter[date] = Counter()
+        for day, change in changes(self, regions):
+            by_day[day] += change
+        days = sorted(day for day, change in by_day.items() if change)
+        return list(zip(days, accumulate(by_day[day] for day in days), strict=True))
+
+
+Counting = Callable[[Measures], Figures]
+Changes = Callable[[Measures, Collection[str] | None], Iterable[Point]]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure: what it is called, how it is counted in one sentence, and the counting.
+
+    `phases` are those of the firms behind the figure; empty when it does not count firms.
+    """
+
+    code: str
+    label: str
+    unit: str
+    definition: str
+    count: Counting = field(repr=False)
+    changes: Changes | None = field(default=None, repr=False)
+    phases: tuple[Phase, ...] = ()
+
+    def compute(self, as_of: date) -> Figures:
+        """The figure on the evening of `as_of`, by finest region: one query."""
+        return self.count(Measures(as_of))
+
+
+def series(code: str, until: date, regions: Collection[str] | None = None) -> list[Point]:
+    """See `Measures.series`."""
+    return Measures(until).series(code, regions)
+
+
+def rolled_up(figures: Figures, standing: Mapping[str, str], in_force: Collection[str]) -> Figures:
+    """`figures` on the map of a day: `standing` says which region stands for which (`regions.queries.rollup`).
+
+    What falls on a region not `in_force` that day is without region: it must not vanish from the table.
+    """
+    rolled: Figures = dict.fromkeys(in_force, 0)
+    for region, amount in figures.items():
+        home = standing.get(region) if region is not None else None
+        place = home if home in rolled else None
+        rolled[place] = rolled.get(place, 0) + amount
+    return rolled
+
+
+def check_identity(code: str, national: Amount, by_region: Figures) -> None:
+    """`FiguresDoNotAddUp` unless the regions, and what lies in none, make the national figure."""
+    total = sum(by_region.values(), 0)
+    if total != national:
+        raise FiguresDoNotAddUp(f"{code}: {national} in the country, {total} over the regions")
+
+
+# Counting -------------------------------------------------------------------------------------------
+
+
+def _firms_in(phases: Collection[Phase], measures: Measures) -> Figures:
+    counted: Counter = Counter()
+    for phase in phases:
+        counted.update(measures.firms.get(phase, {}))
+    return {region: firms for region, firms in counted.items() if firms}
+
+
+def _firm_changes(
+    phases: Collection[Phase], measures: Measures, regions: Collection[str] | None
+) -> Iterable[Point]:
+    entered = Case(When(to_phase__in=phases, then=F("quantity")), default=Value(0))
+    left = Case(When(from_phase__in=phases, then=F("quantity")), default=Value(0))
+    steps = EnrolmentEvent.objects.filter(effective_on__lte=measures.as_of).order_by()
+    if regions is not None:
+        steps = steps.filter(region__in=regions)
+    return steps.values("effective_on").annotate(change=Sum(entered - left)).values_list("effective_on", "change")
+
+
+def _of_programmes(value: Callable[[RegionalProgramme], Amount], measures: Measures) -> Figures:
+    counted: Figures = {}
+    for programme in measures.programmes:
+        counted[programme.region_id] = counted.get(programme.region_id, 0) + value(programme)
+    return counted
+
+
+def _programme_changes(
+    value: Callable[[RegionalProgramme], int], measures: Measures, regions: Collection[str] | None
+) -> Iterable[Point]:
+    return [
+        (programme.adopted_on, value(programme))
+        for programme in measures.programmes
+        if regions is None or programme.region_id in regions
+    ]
+
+
+def _planned(programme: RegionalProgramme) -> int:
+    return programme.planned_companies
+
+
+def _one(programme: RegionalProgramme) -> int:
+    return 1
+
+
+def _budget(programme: RegionalProgramme) -> Decimal:
+    return programme.budget  # type: ignore[attr-defined]  # annotated by with_budget_on
+
+
+# The registry ---------------------------------------------------------------------------------------
+
+
+def _firm(code: str, label: str, phases: Iterable[Phase], definition: str) -> Indicator:
+    phases = tuple(phases)
+    counts, changes = partial(_firms_in, phases), partial(_firm_changes, phases)
+    return Indicator(code, label, "entreprises", definition, counts, changes, phases)
+
+
+def _from(phase: Phase) -> tuple[Phase, ...]:
+    """`phase` and those that follow it on the path."""
+    return PATH[PATH.index(phase) :]
+
+
+INDICATORS = (
+    _firm(
+        "applications",
+        "Candidatures reçues",
+        Phase,
+        "Entreprises ayant déposé une candidature au jour dit, quelle qu’en soit la suite ; "
+        "une entreprise qui candidate de nouveau compte une fois.",
+    ),
+    _firm(
+        "pending",
+        "Candidatures en attente",
+        (Phase.CANDIDATURE,),
+        "Entreprises dont la candidature n’est ni acceptée, ni refusée, ni retirée au jour dit.",
+    ),
+    _firm(
+        "engaged",
+        "Entreprises engagées",
+        ENGAGED,
+        "Entreprises admises dans un programme personnalisé au jour dit, de l’engagement au parcours terminé ; "
+        "celles qui ont abandonné ne comptent plus.",
+    ),
+    _firm(
+        "diagnosed",
+        "Entreprises diagnostiquées",
+        _from(Phase.DIAGNOSTIC),
+        "Entreprises engagées dont le diagnostic est réalisé au jour dit, "
+        "y compris celles qui sont plus avancées dans le parcours.",
+    ),
+    _firm(
+        "action_plans",
+        "Plans d’action arrêtés",
+        _from(Phase.PLAN_ACTION),
+        "Entreprises engagées dont le plan d’action est arrêté au jour dit, "
+        "y compris celles qui sont accompagnées ou ont terminé.",
+    ),
+    _firm(
+        "supported",
+        "Entreprises accompagnées",
+        _from(Phase.ACCOMPAGNEMENT),
+        "Entreprises dont l’accompagnement par un expert est en cours ou terminé au jour dit.",
+    ),
+    _firm(
+        "completed",
+        "Parcours terminés",
+        (Phase.TERMINEE,),
+        "Entreprises arrivées au terme du parcours au jour dit.",
+    ),
+    _firm(
+        "withdrawn",
+        "Abandons",
+        (Phase.ABANDON,),
+        "Entreprises sorties du programme avant son terme, avant ou après l’engagement, "
+        "et qui n’ont pas candidaté de nouveau.",
+    ),
+    _firm(
+        "refused",
+        "Candidatures refusées",
+        (Phase.REFUSEE,),
+        "Entreprises dont la candidature est refusée au jour dit et qui n’ont pas candidaté de nouveau.",
+    ),
+    Indicator(
+        "programmes",
+        "Programmes régionaux",
+        "programmes",
+        "Programmes régionaux d’accompagnement adoptés au jour dit, chacun par une région.",
+        partial(_of_programmes, _one),
+        partial(_programme_changes, _one),
+    ),
+    Indicator(
+        "budget",
+        "Budget des programmes régionaux",
+        "€",
+        "Somme des financements votés au jour dit pour les programmes régionaux adoptés, toutes sources réunies.",
+        partial(_of_programmes, _budget),
+    ),
+    Indicator(
+        "planned_companies",
+        "Entreprises prévues par les programmes",
+        "entreprises",
+        "Somme des nombres d’entreprises que les programmes régionaux adoptés au jour dit prévoient d’accompagner : "
+        "c’est la capacité financée.",
+        partial(_of_programmes, _planned),
+        partial(_programme_changes, _planned),
+    ),
+    Indicator(
+        "experts",
+        "Experts retenus",
+        "experts",
+        "Experts dont le mandat court au jour dit, chacun compté une fois, dans sa région principale.",
+        lambda measures: measures.experts,
+    ),
+)
+REGISTRY: dict[str, Indicator] = {indicator.code: indicator for indicator in INDICATORS}

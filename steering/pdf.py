@@ -1,0 +1,147 @@
+"""The progress report as an accessible PDF (PDF/UA-1), composed by Typst from `templates/steering/report.typ`.
+
+Data reach the template as JSON only: nothing that a person typed is ever read as markup.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import typst
+from django.conf import settings
+from django.utils import timezone
+
+from steering.charts import Chart, report_charts, trajectory_table
+from steering.charts.french import NARROW, count_text, day_text
+from steering.charts.report import trajectory_arguments
+
+TEMPLATES = settings.BASE_DIR / "templates" / "steering"
+FONTS = settings.BASE_DIR / "static" / "portal" / "fonts"
+MANY_COLUMNS = 6  # past so many figures a region, the table takes a page on its side
+
+# PDF/UA refuses a letter that no font can draw: what lies outside the scripts our fonts were tried on becomes a
+# square, bidirectional and zero-width marks included.
+_NOT_DRAWN = re.compile(
+    "[^\n\t -~\u00a0-\u0377\u038e-\u03a1\u03a3-\u04ff\u1e00-\u1eff\u2010-\u2027\u202f-\u203f\u20a0-\u20bf\u2190-\u22ff]"
+)
+_NO_FIGURE = "–"
+
+
+def report_pdf(data: Mapping[str, Any]) -> bytes:
+    """The PDF of a report's frozen figures; the same figures always give the same bytes."""
+    recorded_until = datetime.fromisoformat(data["recorded_until"])
+    if timezone.is_naive(recorded_until):
+        recorded_until = timezone.make_aware(recorded_until)
+    content = {**_texts(data), "recorded_until": _moment_text(recorded_until), "charts": _charts(data)}
+    return typst.compile(
+        TEMPLATES / "report.typ",
+        root=TEMPLATES,  # the template can read no file above its own folder
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(_drawable(content), ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=recorded_until.astimezone(),
+    )
+
+
+def _charts(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    return {name: _chart(chart) for name, chart in report_charts(data).items()}
+
+
+def _chart(chart: Chart) -> dict[str, str]:
+    return {"svg": chart.svg, "sentence": chart.sentence, "alt": f"{chart.title}. {chart.sentence}"}
+
+
+def _texts(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The report's figures as the template prints them: every leaf a text, but for a few widths."""
+    regions = data["regions"]
+    return {
+        "title": data["title"],
+        "as_of": day_text(date.fromisoformat(data["as_of"])),
+        "demonstration": data["demonstration"],
+        "summary": data["summary"],
+        "figures": [_figure(each) for each in data["figures"]],
+        "targets": [_target(each) for each in data["targets"]],
+        "phases": [{"label": each["label"], "count": figure_text(each["count"])} for each in data["phases"]],
+        "trajectory": [_moment(row) for row in trajectory_table(**trajectory_arguments(data))],
+        "columns": [_heading(each) for each in regions["columns"]],
+        "regions": [
+            {"name": row["name"], "note": row["note"] or "", "values": _figures(row["values"])} for row in regions["rows"]
+        ],
+        "without_region": _figures(regions["without_region"] or []),
+        "total": _figures(regions["total"]),
+        "on_its_side": len(regions["columns"]) > MANY_COLUMNS,
+        "checksum": data["checksum"],
+    }
+
+
+def _figure(figure: Mapping[str, Any]) -> dict[str, str]:
+    value, unit = figure["value"], figure["unit"] or ""
+    shown = unit if unit.endswith(("€", "%")) and not value.endswith(unit) else ""
+    return {"value": value, "unit": shown, "label": figure["label"], "definition": figure["definition"]}
+
+
+def _target(target: Mapping[str, Any]) -> dict[str, Any]:
+    texts = {name: figure_text(target[name]) for name in ("label", "value", "engaged", "gap", "required_pace")}
+    progress = figure_text(target["progress_pct"]).removesuffix("%").rstrip()
+    return {
+        **texts,
+        "actual_pace": figure_text(target["actual_pace"]),
+        "due_on": _day(target["due_on"]),
+        "progress": f"{progress}{NARROW}%",
+        "ratio": min(_amount(progress) / 100, 1),
+    }
+
+
+def _moment(row: Mapping[str, Any]) -> dict[str, str]:
+    return {name: day_text(value) if name == "day" else figure_text(value) for name, value in row.items()}
+
+
+def _heading(column: Mapping[str, Any]) -> str:
+    unit = column["unit"] or ""
+    return f"{column['label']} ({unit})" if unit.endswith(("€", "%")) else column["label"]
+
+
+def _figures(values: list[Any]) -> list[str]:
+    return [figure_text(value) for value in values]
+
+
+def figure_text(value: Any) -> str:
+    """A number, or a text that holds one, as French writes it; any other text as it is; a dash for None."""
+    if value is None:
+        return _NO_FIGURE
+    try:
+        return count_text(Decimal(str(value)))
+    except InvalidOperation:
+        return str(value)
+
+
+def _amount(text: str) -> float:
+    """The number that a French text shows ("80", "12,5"), 0 when it shows none."""
+    digits = re.sub(r"[^0-9,.]", "", text).replace(",", ".")
+    return float(digits) if re.fullmatch(r"\d+(\.\d+)?", digits) else 0
+
+
+def _day(text: str) -> str:
+    """An ISO day in French; a day already in words as it is."""
+    return day_text(date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+
+
+def _moment_text(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{day_text(local.date())} à {local.hour}{NARROW}h{NARROW}{local.minute:02}"
+
+
+def _drawable(content: Any) -> Any:
+    """`content` with each text reduced to the letters that the fonts can draw."""
+    if isinstance(content, Mapping):
+        return {key: _drawable(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_drawable(value) for value in content]
+    if isinstance(content, str):
+        return _NOT_DRAWN.sub("□", unicodedata.normalize("NFC", content))
+    return content

@@ -1,0 +1,111 @@
+"""Progress reports: the list, one report, its files, and the acts of asking, retrying and publishing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.generic import ListView
+
+from accounts.scoping import Role
+from industrie_futur.forms import errors_shown_on
+from industrie_futur.listing import ScopedDetailView, ScopedMixin
+from steering.charts import report_charts
+from steering.models import Meeting, ProgressReport
+from steering.report_forms import ReportForm
+from steering.reports import publish_report, request_report, retry_report
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _only_ministry(request: HttpRequest) -> None:
+    if request.user.role != Role.MINISTRY:
+        raise PermissionDenied
+
+
+class ReportList(ScopedMixin, ListView):
+    """Reports, the latest day first; the ministry asks for a new one here."""
+
+    model = ProgressReport
+    template_name = "steering/report_list.html"
+    paginate_by = 30
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("requested_by", "published_by").defer("figures")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = ReportForm() if self.request.user.role == Role.MINISTRY else None
+        return super().get_context_data(form=form, next_meeting=Meeting.objects.next_meeting(), **kwargs)
+
+
+@require_http_methods(["GET", "POST"])
+def report_create(request: HttpRequest) -> HttpResponse:
+    """Ask for a report; the page of the report then shows it being made."""
+    _only_ministry(request)
+    form = ReportForm(request.POST or None)
+    if form.is_valid():
+        with errors_shown_on(form):
+            report = request_report(as_of=form.cleaned_data["as_of"], by=request.user)
+            return redirect(report)
+    return render(request, "steering/report_create.html", {"form": form})
+
+
+class ReportDetail(ScopedDetailView):
+    """A report: its progress while it is made, then its figures."""
+
+    model = ProgressReport
+    template_name = "steering/report_detail.html"
+    context_object_name = "report"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        figures = self.object.figures
+        charts = report_charts(figures) if figures else None
+        return super().get_context_data(
+            figures=figures, charts=charts, may_publish=self.request.user.role == Role.MINISTRY, **kwargs
+        )
+
+
+@require_GET
+def report_file(request: HttpRequest, pk: int, extension: str) -> FileResponse:
+    """The PDF or the spreadsheet of a report that the visitor may read."""
+    report = get_object_or_404(ProgressReport.objects.visible_to(request.user), pk=pk)
+    file = getattr(report, extension)
+    if not file:
+        raise Http404
+    response = FileResponse(
+        file.open(),
+        as_attachment=True,
+        filename=f"point-d-avancement-{report.as_of:%Y-%m-%d}.{extension}",
+        content_type=CONTENT_TYPES[extension],
+    )
+    response["Content-Security-Policy"] = "sandbox"
+    return response
+
+
+def _act(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
+    _only_ministry(request)
+    report = get_object_or_404(ProgressReport.objects.editable_by(request.user), pk=pk)
+    try:
+        act(report, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, done)
+    return redirect(report)
+
+
+@require_POST
+def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish a finished report."""
+    return _act(request, pk, publish_report, "Le point d’avancement est publié : ses chiffres ne changeront plus.")
+
+
+@require_POST
+def report_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try again a report that failed."""
+    return _act(request, pk, retry_report, "Le point d’avancement est remis en file.")

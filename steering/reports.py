@@ -1,0 +1,155 @@
+"""Writing progress reports: asked for, made once, published, then never changed.
+
+The figures are counted in one snapshot of the database and kept as JSON with a checksum; page, PDF and spreadsheet
+are all drawn from that JSON, so that they cannot disagree.
+"""
+
+import hashlib
+import json
+from contextlib import contextmanager
+from collections.abc import Iterator
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from accounts.models import User
+from industrie_futur import clock
+from industrie_futur.audit import record_act
+from industrie_futur.jobs import Job, Lost
+from steering.models import Meeting, ProgressReport
+from steering.pdf import report_pdf
+from steering.report_figures import report_figures
+from steering.report_sheets import write_report_xlsx
+
+
+@transaction.atomic
+def request_report(
+    *,
+    as_of: date,
+    by: User | None,
+    origin: str = ProgressReport.Origin.REQUEST,
+    period: str = "",
+) -> ProgressReport:
+    """The report row for the day `as_of`, sent to the workers; `by` is None when the calendar asks.
+
+    The same person's request for the same day that is still at work is returned again: pressing twice makes one
+    report. ValidationError when `as_of` is in the future: a report counts what is, not what will be.
+    """
+    if as_of > clock.today():
+        raise ValidationError({"as_of": "La date est dans le futur : un point d’avancement constate ce qui est."})
+    waiting = ProgressReport.objects.filter(
+        as_of=as_of, requested_by=by, origin=origin, status__in=[Job.Status.QUEUED, Job.Status.RUNNING]
+    )
+    report = waiting.select_for_update().first()
+    if report is None:
+        report = ProgressReport(as_of=as_of, requested_by=by, origin=origin, period=period)
+        report.full_clean()
+        report.save()
+        record_act(by=by, action="report_requested", subject=report)
+        report.send()
+    return report
+
+
+def request_due_reports() -> list[ProgressReport]:
+    """Ask for the reports that the calendar owes: last month's end, the eve of a committee; each once.
+
+    Called every hour: one missed while the scheduler was down is made at the next call.
+    """
+    today = clock.today()
+    month_end = today.replace(day=1) - timedelta(days=1)
+    due = [(month_end, ProgressReport.Origin.MONTHLY, f"{month_end:%Y-%m}")]
+    meetings = Meeting.objects.filter(is_confirmed=True, held_on__gte=today, held_on__lte=today + timedelta(days=1))
+    for meeting in meetings:
+        eve = meeting.held_on - timedelta(days=1)
+        due.append((eve, ProgressReport.Origin.MEETING, f"{meeting.held_on:%Y-%m-%d}"))
+    return [
+        request_report(as_of=as_of, by=None, origin=origin, period=period)
+        for as_of, origin, period in due
+        if not ProgressReport.objects.filter(origin=origin, period=period).exists()
+    ]
+
+
+def make_report(report: ProgressReport) -> None:
+    """Count, draw and finish a report claimed by `run_job`; a worker that lost it leaves no file behind."""
+    report.report_progress(10, "Comptage des entreprises, des programmes et des experts…")
+    with _snapshot():
+        figures = report_figures(report.as_of)
+    figures = json.loads(json.dumps(figures, cls=DjangoJSONEncoder))  # from here on, what will be frozen
+    figures["checksum"] = checksum(figures)
+    report.report_progress(50, "Mise en page du PDF…")
+    pdf = report_pdf(figures)
+    report.report_progress(80, "Écriture du classeur…")
+    xlsx = BytesIO()
+    write_report_xlsx(figures, xlsx)
+    files = {"pdf": _store(report, "pdf", pdf), "xlsx": _store(report, "xlsx", xlsx.getvalue())}
+    try:
+        report.finish(
+            Job.Status.DONE, "Point d’avancement prêt.", figures=figures, checksum=figures["checksum"], **files
+        )
+    except Lost:
+        for name in files.values():
+            default_storage.delete(name)
+        raise
+
+
+@transaction.atomic
+def retry_report(report: ProgressReport, *, by: User) -> ProgressReport:
+    """Put a report that failed back in the queue; ValidationError when it did not fail."""
+    locked = ProgressReport.objects.select_for_update().get(pk=report.pk)
+    if locked.status != Job.Status.FAILED:
+        raise ValidationError("Ce point d’avancement n’est pas en échec.")
+    locked.status, locked.attempts, locked.message = Job.Status.QUEUED, 0, ""
+    locked.progress_pct, locked.finished_at, locked.sent_at = 0, None, timezone.now()
+    locked.save()
+    record_act(by=by, action="report_retried", subject=locked)
+    locked.send()
+    return locked
+
+
+@transaction.atomic
+def publish_report(report: ProgressReport, *, by: User) -> ProgressReport:
+    """Freeze a finished report for everybody to read; one already published stays as it is."""
+    locked = ProgressReport.objects.select_for_update().get(pk=report.pk)
+    if locked.published_at:
+        return locked
+    if locked.status != Job.Status.DONE:
+        raise ValidationError("Ce point d’avancement n’est pas terminé : il ne peut pas encore être publié.")
+    if checksum(locked.figures) != locked.checksum:
+        raise ValidationError("Les chiffres de ce point ne correspondent plus à leur empreinte : refaites-le.")
+    locked.published_at, locked.published_by = timezone.now(), by
+    locked.full_clean()
+    locked.save(update_fields=["published_at", "published_by"])
+    record_act(by=by, action="report_published", subject=locked, details={"checksum": locked.checksum})
+    return locked
+
+
+def checksum(figures: dict[str, Any]) -> str:
+    """SHA-256, in hexadecimal, of the figures as sorted JSON, their own checksum left out."""
+    counted = {key: value for key, value in figures.items() if key != "checksum"}
+    text = json.dumps(counted, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """Several queries that see one state of the database."""
+    alone = not connection.in_atomic_block
+    with transaction.atomic():
+        if alone and connection.vendor == "postgresql":  # SQLite's transactions already see one state
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _store(report: ProgressReport, extension: str, content: bytes) -> str:
+    # A random name: two attempts never write one file, and a name is no permission.
+    name = f"reports/{report.as_of:%Y-%m-%d}-{get_random_string(24)}.{extension}"
+    return default_storage.save(name, ContentFile(content))
