@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
 
 from accounts.scoping import Role
 from industrie_futur import clock
+from industrie_futur.text import normalise
 from regions.models import Region
 from regions.queries import absorbed
 
@@ -26,11 +28,30 @@ class UserQuerySet(models.QuerySet):
         """Accounts that `user` may write: all for an administrator, none for anybody else."""
         return self.all() if user.role == Role.ADMINISTRATOR else self.none()
 
+    def active_administrators(self) -> Self:
+        """Those who can open an account to somebody else."""
+        return self.filter(role=Role.ADMINISTRATOR, is_active=True)
+
+    def matching(self, text: str) -> Self:
+        """Accounts whose name or address holds every word of `text`, accents and case ignored."""
+        return self.filter(*(Q(search_text__contains=word) for word in normalise(text).split()))
+
+    def in_charge_on(self, day: date, codes: Iterable[str]) -> Self:
+        """Accounts with a right running on `day` on one of the regions `codes`."""
+        rights = RegionRight.objects.running_on(day).filter(region_id__in=codes)
+        return self.filter(pk__in=rights.values("user_id"))
+
+    def with_rights_on(self, day: date) -> Self:
+        """Adds `rights_of_the_day`: the rights running on `day`, their regions under the name of that day."""
+        rights = RegionRight.objects.running_on(day).with_region_names_on(day)
+        return self.prefetch_related(Prefetch("region_rights", rights, to_attr="rights_of_the_day"))
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """An account; without `password` nobody can sign in until a reset link is used."""
         user = self.model(email=email.strip().lower(), **fields)
+        user.index()
         user.set_password(password)
         user.full_clean()
         user.save(using=self._db)
@@ -47,12 +68,18 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class User(AbstractBaseUser):
     """A person of one role, known by their e-mail address (stored in lower case)."""
 
-    email = models.EmailField("adresse électronique", unique=True, max_length=254)
+    email = models.EmailField(
+        "adresse électronique",
+        unique=True,
+        max_length=254,
+        error_messages={"unique": "Un compte existe déjà pour cette adresse électronique."},
+    )
     first_name = models.CharField("prénom", max_length=80, blank=True)
     last_name = models.CharField("nom", max_length=80, blank=True)
     role = models.CharField("rôle", max_length=20, choices=Role)
     is_active = models.BooleanField("compte actif", default=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
+    search_text = models.CharField("texte de recherche", max_length=430, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -84,6 +111,10 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         return self.first_name or self.email
 
+    def index(self) -> None:
+        """Set what is derived: the text that lists search and sort by; does not save."""
+        self.search_text = normalise(f"{self.last_name} {self.first_name} {self.email}")[:430]
+
     def rights_on(self, day: date) -> models.QuerySet[RegionRight]:
         """This person's rights on regions running on `day`."""
         return self.region_rights.running_on(day)
@@ -103,6 +134,15 @@ class RegionRightQuerySet(models.QuerySet):
     def running_on(self, day: date) -> Self:
         """Rights that hold on `day`; both bounds are in."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def overlapping(self, starts_on: date, ends_on: date | None) -> Self:
+        """Rights that share at least a day with the period; None: without end."""
+        rows = self.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))
+        return rows if ends_on is None else rows.filter(starts_on__lte=ends_on)
+
+    def with_region_names_on(self, day: date) -> Self:
+        """Each right's region, under its legal name of `day`."""
+        return self.prefetch_related(Prefetch("region", Region.objects.with_name_on(day)))
 
 
 class RegionRight(models.Model):

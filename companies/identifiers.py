@@ -119,7 +119,8 @@ def _refuse_letters(number: str, raw: str, kind: _Kind) -> None:
     zero = " La lettre O n’est pas un zéro." if strays[0] in "oO" else ""
     raise _wrong(
         "letters",
-        f"Un {kind.name} ne contient que des chiffres, de 0 à 9\u202f: «\u202f{strays[0]}\u202f» n’en est pas un.{zero}",
+        f"Un {kind.name} ne contient que des chiffres, de 0 à 9\u202f: "
+        f"«\u202f{strays[0]}\u202f» n’en est pas un.{zero}",
     )
 
 

@@ -1,10 +1,10 @@
 """Legal size categories (décret n° 2008-1354 du 18 décembre 2008, art. 1 to 3) and what they open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -24,7 +24,7 @@ class SizeCategory(models.TextChoices):
 class SizeVerdict:
     """A category and what follows from it; None means that a missing figure could change the answer.
 
-    `reason` is for people: the category, the figures that settle it or are missing, the eligibility, the source.
+    `reason` is for people: the category, the figures that settle it or are missing, eligibility, source.
     """
 
     category: SizeCategory
@@ -64,6 +64,12 @@ _NAMES = {
     "turnover": "le chiffre d’affaires",
     "balance_sheet": "le total de bilan",
 }
+_ELIGIBILITY = {
+    True: "Éligible\u202f: le programme est ouvert aux PME et aux ETI",
+    False: "Non éligible\u202f: le programme est réservé aux PME et aux ETI",
+    None: "Éligibilité à établir\u202f: le programme est réservé aux PME et aux ETI",
+}
+_SOURCE = "décret n°\u00a02008-1354 du 18\u00a0décembre 2008"
 
 
 def size_category(
@@ -72,8 +78,8 @@ def size_category(
     """Legal category of an autonomous enterprise (the whole group), from the last closed year.
 
     headcount in full-time-year persons, strictly below each limit; turnover without VAT and balance sheet in
-    euros, limit included, of which one is enough. UNKNOWN when a missing figure (None) could change the answer;
-    ValidationError, by figure, when one is negative or no number.
+    euros, limit included, of which one is enough. UNKNOWN when a missing figure (None) could change the
+    answer; ValidationError, by figure, when one is negative or no number.
     """
     return size_verdict(headcount=headcount, turnover=turnover, balance_sheet=balance_sheet).category
 
@@ -87,22 +93,13 @@ def size_verdict(
     possible = _possible_categories(figures)
     category = possible[0] if len(possible) == 1 else SizeCategory.UNKNOWN
     is_eligible = _same_answer(each != SizeCategory.GE for each in possible)
-    explanation = (
-        _unknown(possible, figures) if category == SizeCategory.UNKNOWN else _known(category, figures)
-    )
+    explain = _known if len(possible) == 1 else _unknown
     return SizeVerdict(
         category=category,
         counts_as_pme=_same_answer(each in {SizeCategory.MIC, SizeCategory.PME} for each in possible),
         is_eligible=is_eligible,
-        reason=f"{explanation} {_ELIGIBILITY[is_eligible]} (décret n°\u00a02008-1354 du 18\u00a0décembre 2008).",
+        reason=f"{explain(possible, figures)} {_ELIGIBILITY[is_eligible]} ({_SOURCE}).",
     )
-
-
-_ELIGIBILITY = {
-    True: "Éligible\u202f: le programme est ouvert aux PME et aux ETI",
-    False: "Non éligible\u202f: le programme est réservé aux PME et aux ETI",
-    None: "Éligibilité à établir\u202f: le programme est réservé aux PME et aux ETI",
-}
 
 
 def _refuse_impossible(figures: Figures) -> None:
@@ -137,8 +134,9 @@ def _same_answer(answers: Iterable[bool]) -> bool | None:
     return distinct.pop() if len(distinct) == 1 else None
 
 
-def _known(category: SizeCategory, figures: Figures) -> str:
-    """Why `figures` make `category`: what holds them under its ceiling and, past the PME, over the one before."""
+def _known(possible: list[SizeCategory], figures: Figures) -> str:
+    """Why the one category left: what holds it under its ceiling and, past the PME, over the last."""
+    (category,) = possible
     rank = _ASCENDING.index(category)
     if category == SizeCategory.GE:
         proof = f"au-delà des limites d’une ETI par {_over(_CEILINGS[rank - 1], figures)}"
@@ -162,12 +160,13 @@ def _unknown(possible: list[SizeCategory], figures: Figures) -> str:
 
 def _under(ceiling: _Ceiling, figures: Figures) -> str:
     """The headcount and the first amount that hold `figures` under `ceiling`."""
+    headcount = cast(Decimal, figures.headcount)  # missing, it would have left the GE possible
     fitting = next(
-        f"{_amount(name, value)} ({_millions(limit)} au plus)"
-        for name, value, limit in _amounts(ceiling, figures)
-        if value is not None and value <= limit
+        f"{_euros(value)} de {name} ({_millions(limit)} au plus)"
+        for name, value, limit in _known_amounts(ceiling, figures)
+        if value <= limit
     )
-    return f"{_persons(figures.headcount)} (moins de {_figure(ceiling.headcount)}) et {fitting}"
+    return f"{_persons(headcount)} (moins de {_figure(ceiling.headcount)}) et {fitting}"
 
 
 def _over(ceiling: _Ceiling, figures: Figures) -> str:
@@ -175,24 +174,24 @@ def _over(ceiling: _Ceiling, figures: Figures) -> str:
     if figures.headcount is not None and figures.headcount >= ceiling.headcount:
         return f"{_persons(figures.headcount)} ({_figure(ceiling.headcount)} ou plus)"
     return " et ".join(
-        f"{_amount(name, value)} (plus de {_millions(limit)})"
-        for name, value, limit in _amounts(ceiling, figures)
+        f"{_euros(value)} de {name} (plus de {_millions(limit)})"
+        for name, value, limit in _known_amounts(ceiling, figures)
     )
 
 
-def _amounts(ceiling: _Ceiling, figures: Figures) -> Iterable[tuple[str, Decimal | None, int]]:
-    return (
-        ("chiffre d’affaires", figures.turnover, ceiling.turnover),
-        ("total de bilan", figures.balance_sheet, ceiling.balance_sheet),
-    )
+def _known_amounts(ceiling: _Ceiling, figures: Figures) -> Iterator[tuple[str, Decimal, int]]:
+    if figures.turnover is not None:
+        yield "chiffre d’affaires", figures.turnover, ceiling.turnover
+    if figures.balance_sheet is not None:
+        yield "total de bilan", figures.balance_sheet, ceiling.balance_sheet
 
 
 def _persons(headcount: Decimal) -> str:
     return f"{_figure(headcount)}\u00a0personne{'s' * (headcount >= 2)}"
 
 
-def _amount(name: str, value: Decimal) -> str:
-    return f"{_figure(value)}\u00a0€ de {name}"
+def _euros(amount: Decimal) -> str:
+    return f"{_figure(amount)}\u00a0€"
 
 
 def _millions(euros: int) -> str:

@@ -17,7 +17,7 @@ def record_act(
         done_by=by,
         action=action,
         subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
+        subject_id=str(subject.pk or ""),  # empty: an address that nobody has
         subject_label=str(subject)[:250],
         details=details or {},
     )

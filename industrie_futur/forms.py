@@ -75,7 +75,9 @@ class DateField(forms.DateField):
             return date(year, month, day)
         except ValueError as error:
             params = {"typed": f"{day:02}/{month:02}/{year}"}
-            raise ValidationError(self.error_messages["impossible"], code="impossible", params=params) from error
+            raise ValidationError(
+                self.error_messages["impossible"], code="impossible", params=params
+            ) from error
 
 
 class DecimalField(forms.DecimalField):
@@ -121,5 +123,3 @@ def plain_number(typed: str) -> str:
     """`typed` without spaces of any kind and with a point: "1 234,5" gives "1234.5"."""
     bare = _SPACES.sub("", typed)
     return bare.replace(",", ".") if bare.count(",") == 1 and "." not in bare else bare
-
-

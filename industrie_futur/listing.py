@@ -26,6 +26,7 @@ class Column(NamedTuple):
     value: Callable[[Any], Any]
     sort: Sequence[str] = ()
     in_page: bool = True
+    is_numeric: bool = False
 
 
 class Table:
@@ -83,9 +84,8 @@ class ScopedListView(ScopedMixin, ListView):
 
     def get_queryset(self) -> QuerySet:
         self.table = self.table_class()
-        self.filterset = self.filterset_class(
-            self.request.GET or None, queryset=super().get_queryset(), request=self.request
-        )
+        # Always bound, even to an empty address: django-filter holds an unbound set for invalid.
+        self.filterset = self.filterset_class(self.request.GET, queryset=super().get_queryset(), request=self.request)
         # A wrong filter shows nothing rather than everything: the page says which one and why.
         rows = self.filterset.qs if self.filterset.is_valid() else self.filterset.queryset.none()
         rows, self.sort_key = self.table.order(rows, self.request.GET.get("tri", ""))

@@ -77,7 +77,9 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 
 def menu_for(request: HttpRequest) -> list[Section]:
     """The parts of the menu that this visitor may open; empty when nobody is signed in."""
-    role = getattr(getattr(request, "user", None), "role", None)  # no user yet when a request is refused early
+    role = getattr(
+        getattr(request, "user", None), "role", None
+    )  # no user yet when a request is refused early
     offered = [
         (title, [(entry, reverse(entry.url_name)) for entry in entries if role in entry.roles])
         for title, entries in MENU

@@ -1,6 +1,7 @@
 """Panels: how a room shows something on the page of a room below, without being imported by it.
 
-A higher room calls `register()` from its `AppConfig.ready()`; the page below renders `panels_for()`.
+A higher room calls `register()` from its `AppConfig.ready()`; the page below renders `panels_for()` through the piece
+`includes/panels.html`, which hands each template its context as the one variable `panel`.
 """
 
 from collections import defaultdict

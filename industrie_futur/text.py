@@ -9,7 +9,7 @@ _JOINERS = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")  # invisible: a word
 
 
 def normalise(text: str) -> str:
-    """`text` in lower case and without accents, each run of spaces, apostrophes, hyphens or other marks one space."""
+    """`text` in lower case, without accents; each run of spaces, apostrophes, marks is one space."""
     # Case is folded between two decompositions: either step may bring back what the other removes.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -25,7 +25,18 @@ def in_force(day: date) -> Q:
     return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
 
 
-class RegionQuerySet(models.QuerySet):
+class RegionQuerySet(ScopedQuerySet):
+    def in_regions(self, codes: Iterable[str]) -> Self:
+        return self.filter(pk__in=codes)
+
+    def visible_to(self, user: Any) -> Self:
+        """Every region for who signs in: aggregates are shown to all roles (DESIGN section 5)."""
+        return self.all() if user.is_active and not user.is_anonymous else self.none()
+
+    def with_programmes_visible_to(self, user: Any) -> Self:
+        """Regions whose programme page `user` may open, adopted or not: an officer's own ones, none for an expert."""
+        return super().visible_to(user)
+
     def on(self, day: date) -> Self:
         """Regions in force on `day`: 27 until 31 December 2015, 18 from 1 January 2016, each `with_name_on(day)`."""
         return self.filter(in_force(day)).with_name_on(day)
@@ -177,6 +188,11 @@ class RegionalProgramme(models.Model):
                 & (Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))),
                 violation_error_message="Les dates du programme ne se suivent pas : adoption, début, fin.",
             ),
+            models.CheckConstraint(
+                name="regional_programme_plans_companies",
+                condition=Q(planned_companies__gt=0),
+                violation_error_message="Un programme prévoit au moins une entreprise.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -217,5 +233,3 @@ class Funding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_source_display()} : {self.amount} €"
-
-

@@ -13,21 +13,28 @@ def rollup(day: date) -> dict[str, str]:
     A former region is followed through its successors until one in force; a region not yet created on `day`
     stands for itself, as its facts have no older home.
     """
-    regions = {region.code: region for region in Region.objects.all()}
+    return rollup_of(Region.objects.all(), day)
+
+
+def rollup_of(regions: Iterable[Region], day: date) -> dict[str, str]:
+    """As `rollup`, for regions already read: all of them."""
+    by_code = {region.code: region for region in regions}
 
     def standing(region: Region) -> str:
         while not region.is_open_on(day) and region.successor_id:
-            region = regions[region.successor_id]
+            region = by_code[region.successor_id]
         return region.code
 
-    return {code: standing(region) for code, region in regions.items()}
+    return {code: standing(region) for code, region in by_code.items()}
 
 
 def absorbed(codes: Iterable[str]) -> set[str]:
     """`codes` and every former region that they absorbed."""
     successors = dict(Region.objects.filter(successor__isnull=False).values_list("code", "successor_id"))
     wanted = set(codes)
-    return wanted | {code for code, successor in successors.items() if successor in wanted}
+    while added := {code for code, successor in successors.items() if successor in wanted} - wanted:
+        wanted |= added
+    return wanted
 
 
 def members(day: date) -> dict[str, list[str]]:

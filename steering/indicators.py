@@ -37,6 +37,7 @@ class Measures:
 
     def __init__(self, as_of: date) -> None:
         self.as_of = as_of
+        self._counted: dict[str, Figures] = {}
 
     @cached_property
     def firms(self) -> Mapping[str, Figures]:
@@ -65,8 +66,10 @@ class Measures:
         return dict(retained.annotate(Count("pk")))
 
     def of(self, code: str) -> Figures:
-        """The indicator `code` by finest region."""
-        return REGISTRY[code].count(self)
+        """The indicator `code` by finest region, counted once."""
+        if code not in self._counted:
+            self._counted[code] = REGISTRY[code].count(self)
+        return self._counted[code]
 
     def total(self, code: str, regions: Collection[str] | None = None) -> Amount:
         """The indicator `code` over `regions`, or over the whole country, without region included."""
@@ -206,7 +209,7 @@ INDICATORS = (
         "applications",
         "Candidatures reçues",
         Phase,
-        "Entreprises ayant déposé une candidature au jour dit, quelle qu’en soit la suite ; "
+        "Entreprises ayant déposé une candidature au jour dit, quelle qu’en soit la suite ; "
         "une entreprise qui candidate de nouveau compte une fois.",
     ),
     _firm(
@@ -219,7 +222,7 @@ INDICATORS = (
         "engaged",
         "Entreprises engagées",
         ENGAGED,
-        "Entreprises admises dans un programme personnalisé au jour dit, de l’engagement au parcours terminé ; "
+        "Entreprises admises dans un programme personnalisé au jour dit, de l’engagement au parcours terminé ; "
         "celles qui ont abandonné ne comptent plus.",
     ),
     _firm(
@@ -280,7 +283,7 @@ INDICATORS = (
         "planned_companies",
         "Entreprises prévues par les programmes",
         "entreprises",
-        "Somme des nombres d’entreprises que les programmes régionaux adoptés au jour dit prévoient d’accompagner : "
+        "Somme des nombres d’entreprises que les programmes régionaux adoptés au jour dit prévoient d’accompagner : "
         "c’est la capacité financée.",
         partial(_of_programmes, _planned),
         partial(_programme_changes, _planned),

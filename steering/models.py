@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -13,6 +14,22 @@ from accounts.scoping import Role, ScopedQuerySet
 from industrie_futur import clock
 from industrie_futur.jobs import Job, JobQuerySet
 from regions.models import Region
+
+
+class TargetQuerySet(ScopedQuerySet):
+    """Aggregates: every role reads them; the ministry writes all of them, an officer those of their regions."""
+
+    writers = frozenset({Role.MINISTRY})
+
+    def in_regions(self, codes: Iterable[str]) -> Self:
+        return self.filter(region__in=codes)
+
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if user.is_active and not user.is_anonymous else self.none()
+
+    def of(self, indicator: str, region: Region | None = None) -> Self:
+        """The milestones of one indicator, national or of one region, the nearest first."""
+        return self.filter(indicator=indicator, region=region).order_by("due_on")
 
 
 class Target(models.Model):
@@ -29,6 +46,9 @@ class Target(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="enregistré par"
     )
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "objectif"

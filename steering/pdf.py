@@ -8,15 +8,15 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import typst
 from django.conf import settings
 from django.utils import timezone
 
+from industrie_futur.templatetags.portal import short_datetime
 from steering.charts import Chart, report_charts, trajectory_table
-from steering.charts.french import NARROW, count_text, day_text
+from steering.charts.french import count_text, day_text
 from steering.charts.report import trajectory_arguments
 
 TEMPLATES = settings.BASE_DIR / "templates" / "steering"
@@ -29,6 +29,7 @@ _NOT_DRAWN = re.compile(
     "[^\n\t -~\u00a0-\u0377\u038e-\u03a1\u03a3-\u04ff\u1e00-\u1eff\u2010-\u2027\u202f-\u203f\u20a0-\u20bf\u2190-\u22ff]"
 )
 _NO_FIGURE = "–"
+_LEAST_WIDTH = 6  # of a column of the regional table, in letters
 
 
 def report_pdf(data: Mapping[str, Any]) -> bytes:
@@ -36,7 +37,7 @@ def report_pdf(data: Mapping[str, Any]) -> bytes:
     recorded_until = datetime.fromisoformat(data["recorded_until"])
     if timezone.is_naive(recorded_until):
         recorded_until = timezone.make_aware(recorded_until)
-    content = {**_texts(data), "recorded_until": _moment_text(recorded_until), "charts": _charts(data)}
+    content = {**_texts(data), "recorded_until": short_datetime(recorded_until), "charts": _charts(data)}
     return typst.compile(
         TEMPLATES / "report.typ",
         root=TEMPLATES,  # the template can read no file above its own folder
@@ -66,9 +67,10 @@ def _texts(data: Mapping[str, Any]) -> dict[str, Any]:
         "summary": data["summary"],
         "figures": [_figure(each) for each in data["figures"]],
         "targets": [_target(each) for each in data["targets"]],
-        "phases": [{"label": each["label"], "count": figure_text(each["count"])} for each in data["phases"]],
+        "phases": [{"label": each["label"], "count": _figure_text(each["count"])} for each in data["phases"]],
         "trajectory": [_moment(row) for row in trajectory_table(**trajectory_arguments(data))],
         "columns": [_heading(each) for each in regions["columns"]],
+        "widths": [max(_LEAST_WIDTH, len(_figure_text(value))) for value in regions["total"]],
         "regions": [
             {"name": row["name"], "note": row["note"] or "", "values": _figures(row["values"])} for row in regions["rows"]
         ],
@@ -86,19 +88,13 @@ def _figure(figure: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _target(target: Mapping[str, Any]) -> dict[str, Any]:
-    texts = {name: figure_text(target[name]) for name in ("label", "value", "engaged", "gap", "required_pace")}
-    progress = figure_text(target["progress_pct"]).removesuffix("%").rstrip()
-    return {
-        **texts,
-        "actual_pace": figure_text(target["actual_pace"]),
-        "due_on": _day(target["due_on"]),
-        "progress": f"{progress}{NARROW}%",
-        "ratio": min(_amount(progress) / 100, 1),
-    }
+    names = ("label", "value", "engaged", "progress_pct", "gap", "required_pace", "actual_pace")
+    reached = min(float(target["raw_progress_pct"] or 0) / 100, 1)
+    return {name: _figure_text(target[name]) for name in names} | {"due_on": _day(target["due_on"]), "ratio": reached}
 
 
 def _moment(row: Mapping[str, Any]) -> dict[str, str]:
-    return {name: day_text(value) if name == "day" else figure_text(value) for name, value in row.items()}
+    return {name: day_text(value) if name == "day" else _figure_text(value) for name, value in row.items()}
 
 
 def _heading(column: Mapping[str, Any]) -> str:
@@ -107,33 +103,17 @@ def _heading(column: Mapping[str, Any]) -> str:
 
 
 def _figures(values: list[Any]) -> list[str]:
-    return [figure_text(value) for value in values]
+    return [_figure_text(value) for value in values]
 
 
-def figure_text(value: Any) -> str:
+def _figure_text(value: Any) -> str:
     """A number, or a text that holds one, as French writes it; any other text as it is; a dash for None."""
-    if value is None:
-        return _NO_FIGURE
-    try:
-        return count_text(Decimal(str(value)))
-    except InvalidOperation:
-        return str(value)
-
-
-def _amount(text: str) -> float:
-    """The number that a French text shows ("80", "12,5"), 0 when it shows none."""
-    digits = re.sub(r"[^0-9,.]", "", text).replace(",", ".")
-    return float(digits) if re.fullmatch(r"\d+(\.\d+)?", digits) else 0
+    return _NO_FIGURE if value is None else count_text(value)
 
 
 def _day(text: str) -> str:
     """An ISO day in French; a day already in words as it is."""
     return day_text(date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
-
-
-def _moment_text(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    return f"{day_text(local.date())} à {local.hour}{NARROW}h{NARROW}{local.minute:02}"
 
 
 def _drawable(content: Any) -> Any:

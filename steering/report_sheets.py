@@ -42,7 +42,7 @@ class _Sheets:
             self._sheet("Objectifs", [40, 14, 12, 12, 16, 12]),
             ["Objectif", "Échéance", "Valeur", "Engagées", "Atteinte (%)", "Reste à engager"],
             [
-                [each["label"], each["due_on"], each["raw_value"], each["raw_engaged"], each["raw_progress_pct"], each["raw_gap"]]
+                [each["label"], each["raw_due_on"], each["raw_value"], each["raw_engaged"], each["raw_progress_pct"], each["raw_gap"]]
                 for each in figures["targets"]
             ],
         )

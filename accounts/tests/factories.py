@@ -4,6 +4,7 @@ import factory
 
 from accounts.models import RegionRight, User
 from accounts.scoping import Role
+from industrie_futur.text import normalise
 
 PASSWORD = "un-mot-de-passe-de-test"
 
@@ -26,6 +27,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     last_name = factory.Sequence(lambda n: f"Dupont{n}")
     role = Role.MINISTRY
     password = factory.django.Password(PASSWORD)
+    search_text = factory.LazyAttribute(lambda user: normalise(f"{user.last_name} {user.first_name} {user.email}"))
 
     @factory.post_generation
     def regions(self, create, codes, **kwargs):

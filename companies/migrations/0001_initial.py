@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                 ('position', models.CharField(blank=True, max_length=120, verbose_name='fonction')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
                 ('phone', models.CharField(blank=True, max_length=25, verbose_name='téléphone')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='companies.company', verbose_name='entreprise')),
             ],
             options={
@@ -128,6 +129,7 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='adresse')),
                 ('postcode', models.CharField(max_length=5, verbose_name='code postal')),
                 ('municipality', models.CharField(max_length=100, verbose_name='commune')),
+                ('sort_municipality', models.CharField(db_index=True, editable=False, max_length=120, verbose_name='commune de tri')),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='companies.company', to_field='siren', verbose_name='entreprise')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.department', verbose_name='département')),
                 ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='région (2015)')),

@@ -69,15 +69,16 @@ def test_refusal_names_the_fault(clean, raw, code):
 
 def test_lost_zeros_are_proposed_never_added():
     assert refusal(clean_siret, "200001600010").message == (
-        "Ce SIRET compte 12 chiffres au lieu de 14\u202f: les zéros de tête ont sans doute été perdus par le "
-        "tableur. Si c’est bien 002\u202f000\u202f016\u202f00010, remettez-les, dans une colonne au format Texte."
+        "Ce SIRET compte 12 chiffres au lieu de 14\u202f: les zéros de tête ont sans doute été perdus par "
+        "le tableur. Si c’est bien 002\u202f000\u202f016\u202f00010, remettez-les, "
+        "dans une colonne au format Texte."
     )
 
 
 def test_short_number_without_a_likely_mend_proposes_none():
     assert refusal(clean_siren, "73282932").message == (
-        "Ce SIREN compte 8 chiffres au lieu de 9\u202f: il en manque, peut-être des zéros de tête perdus par le "
-        "tableur. Ressaisissez le numéro entier."
+        "Ce SIREN compte 8 chiffres au lieu de 9\u202f: il en manque, peut-être des zéros de tête perdus "
+        "par le tableur. Ressaisissez le numéro entier."
     )
 
 

@@ -176,7 +176,7 @@ def breadcrumb(here: str, *parents: str) -> dict[str, Any]:
 def data_table(content: str, caption: str, css: str = "", *, is_caption_hidden: bool = False) -> str:
     """A table of the design system around `content`, its <thead>, <tbody> and <tfoot>.
 
-    `css`: classes of the wrapper, such as "fr-table--bordered" or "table--sticky" (first column stays on a phone).
+    `css`: classes of the wrapper, such as "fr-table--multiline" (cells wrap), "table--sticky", "table--wide".
     """
     pieces = {"content": content, "caption": caption, "css": css, "is_caption_hidden": is_caption_hidden}
     return render_to_string("includes/table.html", pieces)

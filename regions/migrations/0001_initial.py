@@ -117,4 +117,8 @@ class Migration(migrations.Migration):
             model_name='regionname',
             constraint=models.UniqueConstraint(fields=('region', 'valid_from'), name='region_name_once_per_start', nulls_distinct=False, violation_error_message='Cette région a déjà un nom à compter de cette date.'),
         ),
+        migrations.AddConstraint(
+            model_name='regionalprogramme',
+            constraint=models.CheckConstraint(condition=models.Q(('planned_companies__gt', 0)), name='regional_programme_plans_companies', violation_error_message='Un programme prévoit au moins une entreprise.'),
+        ),
     ]

@@ -30,8 +30,9 @@
 
   /* What changed on the page without a reload is said to screen readers, once. */
   let lastSaid = "";
-  document.addEventListener("htmx:afterSettle", () => {
-    const said = document.querySelector("[data-announce]")?.dataset.announce ?? "";
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    const speaker = target.matches("[data-announce]") ? target : target.querySelector("[data-announce]");
+    const said = speaker?.dataset.announce ?? "";
     if (said && said !== lastSaid) document.getElementById("annonces").textContent = said;
     lastSaid = said;
   });

@@ -138,14 +138,17 @@ def _hatch(ident: str) -> str:
 
 
 def _region(layout: Layout, reading: Reading, hatch: str) -> str:
-    """The outline with its figure; a link around both when the region leads somewhere."""
+    """The outline with its figure and its tooltip; a link around them when the region leads somewhere."""
     fill = reading.tone.fill if reading.tone else f"url(#{hatch})"
-    tooltip = element("title", text_of(reading.words))
     said = attributes_of(fill=fill, role="img", aria_label=reading.words)
-    outline = f'<path d="{reading.area.outline}"{said}>{tooltip}</path>'  # our own outline: long, nothing to escape
+    outline = f'<path d="{reading.area.outline}"{said}/>'  # our own outline: long, and nothing in it to escape
     inset = reading.area.inset
     parts = _overseas(layout, reading, inset, outline) if inset else _mainland(layout, reading, outline)
-    return element("a", *parts, href=reading.link) if reading.link else "".join(parts)
+    tooltip = element("title", text_of(reading.words))
+    if reading.link:
+        return element("a", tooltip, *parts, href=reading.link)
+    # role="none": the tooltip must not be read a second time, after the outline's own name.
+    return element("g", tooltip, *parts, role="none")
 
 
 def _mainland(layout: Layout, reading: Reading, outline: str) -> list[str]:

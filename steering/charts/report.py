@@ -13,21 +13,28 @@ MAP_INDICATOR = "engaged"  # the column of the regional table that the map shows
 
 
 def report_charts(figures: Mapping[str, Any], *, narrow: bool = False) -> dict[str, Chart]:
-    """"trajectory", "funnel" and "map" of a report's frozen figures, for its page and for its PDF alike."""
-    regions = figures["regions"]
-    codes = [column["code"] for column in regions["columns"]]
-    shown = codes.index(MAP_INDICATOR)
+    """ "trajectory", "funnel" and "map" of a report's frozen figures, for its page and for its PDF alike."""
     return {
         "trajectory": trajectory(**trajectory_arguments(figures), narrow=narrow),
         "funnel": funnel([(step["label"], step["count"]) for step in figures["funnel"]], narrow=narrow),
-        "map": choropleth(
-            figures["geography"],
-            {row["code"]: row["values"][shown] for row in regions["rows"]},
-            labels={row["code"]: row["name"] for row in regions["rows"]},
-            notes={row["code"]: row["note"] for row in regions["rows"]},
-            narrow=narrow,
-        ),
+        "map": choropleth(figures["geography"], **_map_arguments(figures["regions"]), narrow=narrow),
     }
+
+
+def _map_arguments(regions: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    columns = [column["code"] for column in regions["columns"]]
+    figures = {row["code"]: dict(zip(columns, row["values"], strict=True)) for row in regions["rows"]}
+    return {
+        "values": {code: _shown(of_region) for code, of_region in figures.items()},
+        "labels": {row["code"]: row["name"] for row in regions["rows"]},
+        "notes": {row["code"]: row["note"] for row in regions["rows"]},
+    }
+
+
+def _shown(of_region: Mapping[str, Any]) -> Any:
+    """The figure of a region on the map: None, not 0, where no programme could engage anyone."""
+    engaged = of_region[MAP_INDICATOR]
+    return engaged if engaged or of_region.get("programmes", 1) else None
 
 
 def trajectory_arguments(figures: Mapping[str, Any]) -> dict[str, Any]:

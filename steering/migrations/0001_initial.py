@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('value', models.PositiveIntegerField(verbose_name='valeur cumulée')),
                 ('source', models.CharField(max_length=200, verbose_name='source')),
                 ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='enregistré le')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='enregistré par')),
                 ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='région')),
             ],

@@ -1,0 +1,35 @@
+"""The portal's addresses, and Django admin's change list of the same firms."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from companies.models import Company
+
+
+class OpenSite(admin.AdminSite):
+    """Whoever signed in may look: the comparison is of pages, not of rights."""
+
+    def has_permission(self, request):
+        return request.user.is_authenticated
+
+
+class CompanyAdmin(admin.ModelAdmin):
+    list_display = ("name", "siren", "naf", "size_category", "headcount", "created_at")
+    list_select_related = ("naf",)
+    list_filter = ("size_category",)
+    search_fields = ("name", "siren")
+    list_per_page = 50
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    has_module_permission = has_add_permission = has_change_permission = has_view_permission
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+site = OpenSite(name="admin")
+site.register(Company, CompanyAdmin)
+
+urlpatterns = [path("bench-admin/", site.urls), path("", include("industrie_futur.urls"))]

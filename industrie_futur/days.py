@@ -1,0 +1,24 @@
+"""The day that a page shows: `?au=2015-07-20` in its address."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from industrie_futur import clock
+from industrie_futur.forms import DateField
+
+
+def day_asked(request: HttpRequest) -> date:
+    """The day asked by `?au=` (past or to come); today when the address is silent, or wrong, which the page then says."""
+    typed = request.GET.get("au", "").strip()
+    if not typed:
+        return clock.today()
+    try:
+        return DateField().clean(typed)
+    except ValidationError as error:
+        messages.error(
+            request, f"« {typed[:40]} » n’est pas une date : la page montre la situation d’aujourd’hui. {error.messages[0]}"
+        )
+        return clock.today()

@@ -1,0 +1,18 @@
+"""Spreadsheets, in and out: CSV, XLSX and ODS read by `read_rows`, sent by `spreadsheet_response`."""
+
+from industrie_futur.spreadsheets.errors import TooManyRows, UnreadableFile
+from industrie_futur.spreadsheets.ods import write_ods
+from industrie_futur.spreadsheets.reading import Sheet, read_rows
+from industrie_futur.spreadsheets.writing import FORMATS, spreadsheet_response, stream_csv, write_xlsx
+
+__all__ = [
+    "FORMATS",
+    "Sheet",
+    "TooManyRows",
+    "UnreadableFile",
+    "read_rows",
+    "spreadsheet_response",
+    "stream_csv",
+    "write_ods",
+    "write_xlsx",
+]

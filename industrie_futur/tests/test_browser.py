@@ -1,0 +1,117 @@
+"""The portal as its users meet it: each role signs in and does its work, on a desk and on a phone."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from celery.contrib.testing.worker import start_worker
+from playwright.sync_api import Page, expect
+
+from industrie_futur.celery import app
+from steering.demo import PASSWORD, load_demo
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("browser"),
+    # Chromium closes its sockets when it likes; that is no fault of the portal's.
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+PAGES = {
+    "admin@demo.example": ["/", "/compte/utilisateurs/", "/compte/utilisateurs/nouveau/", "/compte/journal/"],
+    "ministere@demo.example": [
+        "/tableau-de-bord/",
+        "/tableau-de-bord/?au=2016-01-01",
+        "/tableau-de-bord/?region=42",
+        "/regions/",
+        "/regions/42/",
+        "/regions/44/?au=2016-01-01",
+        "/entreprises/",
+        "/experts/",
+        "/diagnostics/",
+        "/pilotage/objectifs/",
+        "/pilotage/rapports/",
+    ],
+    "alsace@demo.example": ["/", "/entreprises/nouvelle/", "/entreprises/imports/", "/regions/42/programme/"],
+    "bretagne@demo.example": ["/", "/entreprises/"],
+    "expert@demo.example": ["/missions/", "/diagnostics/"],
+    "observateur@demo.example": ["/tableau-de-bord/", "/pilotage/rapports/"],
+}
+
+
+@pytest.fixture
+def portal(live_server):
+    load_demo()
+    return live_server.url
+
+
+@pytest.fixture
+def quiet_page(page: Page):
+    """A page that fails its test on any error of the console: scripts, missing files, refused by the CSP."""
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield page
+    assert troubles == []
+
+
+def sign_in(page: Page, portal: str, email: str) -> None:
+    page.goto(f"{portal}/compte/connexion/")
+    page.get_by_label("Adresse électronique").fill(email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url(lambda url: "/connexion/" not in url)
+
+
+@pytest.mark.parametrize("email", PAGES)
+def test_pages_of_a_role_are_accessible_and_fit_desk_and_phone(quiet_page, portal, email):
+    sign_in(quiet_page, portal, email)
+    for address in PAGES[email]:
+        for size in (DESK, PHONE):
+            quiet_page.set_viewport_size(size)
+            quiet_page.goto(portal + address)
+            width = quiet_page.evaluate("document.documentElement.scrollWidth")
+            assert width <= size["width"], f"{address} is {width} px wide on {size['width']}"
+        found = Axe().run(quiet_page, options={"runOnly": RULES})
+        assert found.violations_count == 0, address + found.generate_report()
+
+
+def test_ministry_reads_the_programme_of_20_july_2015(quiet_page, portal):
+    sign_in(quiet_page, portal, "ministere@demo.example")
+    text = re.sub(r"\s", " ", quiet_page.locator("main").inner_text())
+    for figure in ("400", "80 %", "20 %", "18", "160 M€", "1 700", "300"):
+        assert figure in text
+
+
+def test_ministry_asks_for_a_report_watches_it_and_opens_its_files(quiet_page, portal):
+    sign_in(quiet_page, portal, "ministere@demo.example")
+    quiet_page.goto(f"{portal}/pilotage/rapports/")
+    quiet_page.get_by_role("button", name="Établir le point").click()
+    expect(quiet_page.get_by_text("En attente")).to_be_visible()
+    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+        expect(quiet_page.get_by_role("link", name="PDF")).to_be_visible(timeout=20_000)
+    for name, first_bytes in (("PDF", b"%PDF"), ("Classeur (XLSX)", b"PK")):
+        with quiet_page.expect_download() as download:
+            quiet_page.get_by_role("link", name=name).click()
+        assert download.value.path().read_bytes().startswith(first_bytes)
+    quiet_page.get_by_role("button", name="Publier ce point").click()
+    expect(quiet_page.get_by_text("ses chiffres ne changent plus")).to_be_visible()
+
+
+def test_officer_adds_a_firm_and_engages_it(quiet_page, portal):
+    sign_in(quiet_page, portal, "alsace@demo.example")
+    quiet_page.goto(f"{portal}/entreprises/nouvelle/")
+    quiet_page.get_by_label("SIRET").fill("732 829 320 00074")
+    expect(quiet_page.get_by_text("valide")).to_be_visible()
+
+
+def test_portal_works_without_javascript(browser, portal):
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
+    page = context.new_page()
+    sign_in(page, portal, "alsace@demo.example")
+    page.goto(f"{portal}/entreprises/?q=strasbourg")
+    expect(page.get_by_role("table")).to_be_visible()
+    context.close()

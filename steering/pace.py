@@ -1,0 +1,231 @@
+"""Will the targets be met? Required and actual pace, and the sentences that say so: pure functions, exact fractions.
+
+A milestone is cumulative: 500 at the end of 2015 then 2,000 at the end of 2016 asks for 1,500 more in between.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
+from fractions import Fraction
+from math import ceil
+
+from steering.charts.french import NARROW, count_text, day_text, plural, share_text
+
+PERIOD_DAYS = 30
+RECENT_DAYS = (30, 90)
+"""The two spans over which the actual pace is looked at."""
+FAR_DAYS = 3650
+"""Beyond ten years a projection says nothing."""
+
+Point = tuple[date, int]
+
+
+class State(Enum):
+    """Where a milestone stands on a day."""
+
+    REACHED = "atteint"
+    RUNNING = "en cours"
+    DUE = "échéance ce jour"
+    MISSED = "non atteint à l’échéance"
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A target seen on the day `as_of`, when `done` firms are engaged.
+
+    `done_when_due` is how many were on the day it fell due; None before that day.
+    """
+
+    due_on: date
+    value: int
+    as_of: date
+    done: int
+    done_when_due: int | None = None
+
+    @property
+    def days_left(self) -> int:
+        """Negative once the day is past."""
+        return (self.due_on - self.as_of).days
+
+    @property
+    def remaining(self) -> int:
+        return max(self.value - self.done, 0)
+
+    @property
+    def pct(self) -> Decimal | None:
+        """Progress in per cent, past 100 as well; None for a target of 0, which nothing can be a share of."""
+        if not self.value:
+            return None
+        return (Decimal(self.done) * 100 / self.value).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    @property
+    def share(self) -> str:
+        """`pct` in words: "80 %"."""
+        return share_text(self.done, self.value)
+
+    @property
+    def state(self) -> State:
+        if self.done >= self.value:
+            return State.REACHED
+        if self.days_left > 0:
+            return State.RUNNING
+        return State.MISSED if self.days_left else State.DUE
+
+
+@dataclass(frozen=True)
+class Leg:
+    """The way to a milestone not yet reached, from the level expected on `starts_on`."""
+
+    milestone: Milestone
+    starts_on: date
+    level: int
+
+    @property
+    def required(self) -> Fraction | None:
+        """Firms to engage per 30 days; None when no day is left."""
+        days = (self.milestone.due_on - self.starts_on).days
+        return required_pace(done=self.level, target=self.milestone.value, days_left=days)
+
+
+def required_pace(*, done: int, target: int, days_left: int) -> Fraction | None:
+    """Firms to engage per 30 days to reach `target` in `days_left`: 0 once reached, None when no day is left."""
+    if done >= target:
+        return Fraction(0)
+    return Fraction((target - done) * PERIOD_DAYS, days_left) if days_left > 0 else None
+
+
+def actual_pace(engaged: Sequence[Point], as_of: date, days: int) -> Fraction:
+    """Firms engaged less withdrawn per 30 days, over the `days` before `as_of`, that day in; may be negative.
+
+    `engaged` is the series of cumulative numbers, one point a day of change, in order.
+    """
+    change = number_on(engaged, as_of) - number_on(engaged, as_of - timedelta(days=days))
+    return Fraction(change * PERIOD_DAYS, days)
+
+
+def number_on(series: Sequence[Point], day: date) -> int:
+    """The number in force on `day`: that of the last point on or before it, 0 before the first."""
+    index = bisect_right(series, day, key=lambda point: point[0])
+    return series[index - 1][1] if index else 0
+
+
+def legs(milestones: Sequence[Milestone]) -> list[Leg]:
+    """The ways ahead, one after the other; milestones already reached or past ask for nothing more."""
+    ahead: list[Leg] = []
+    for milestone in sorted(milestones, key=lambda each: each.due_on):
+        start = ahead[-1].milestone if ahead else None
+        level = max(start.value if start else 0, milestone.done)
+        if milestone.days_left > 0 and milestone.value > level:
+            ahead.append(Leg(milestone, start.due_on if start else milestone.as_of, level))
+    return ahead
+
+
+def projected_on(milestone: Milestone, pace: Fraction) -> date | None:
+    """The day the milestone is reached if `pace` (per 30 days) holds; None when it is not within ten years."""
+    if not milestone.remaining:
+        return milestone.as_of
+    if pace <= 0:
+        return None
+    days = ceil(milestone.remaining * PERIOD_DAYS / pace)
+    return milestone.as_of + timedelta(days=days) if days <= FAR_DAYS else None
+
+
+# Sentences ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What there is to do and what is being done, on a day: figures for a table, sentences for a reader."""
+
+    milestones: Sequence[Milestone]
+    engaged: Sequence[Point]
+    as_of: date
+
+    @property
+    def legs(self) -> list[Leg]:
+        return legs(self.milestones)
+
+    @property
+    def recent(self) -> list[tuple[int, Fraction]]:
+        """(days looked at, pace per 30 days)."""
+        return [(days, actual_pace(self.engaged, self.as_of, days)) for days in RECENT_DAYS]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is required, the actual pace, and what it leads to: in that order, only what there is to say."""
+        said = [required_sentence(self.milestones), actual_sentence(self.recent)]
+        if self.legs:
+            said.append(projection_sentence(self.legs[0].milestone, self.recent[0][1]))
+        return said
+
+
+def required_sentence(milestones: Sequence[Milestone]) -> str:
+    """What must be done for the milestones ahead; else why nothing is asked for."""
+    if not milestones:
+        return "Aucun objectif n’est fixé."
+    ahead = legs(milestones)
+    if not ahead:
+        return _last_word(max(milestones, key=lambda each: each.due_on))
+    first, *others = ahead
+    pace = first.required or Fraction(0)
+    noun = plural(rounded(pace), "entreprise", "entreprises")
+    said = f"Il faut engager {pace_text(pace)} {noun} par période de {PERIOD_DAYS} jours "
+    said += f"d’ici au {day_text(first.milestone.due_on)}"
+    for leg in others:
+        said += f", puis {pace_text(leg.required or Fraction(0))} jusqu’au {day_text(leg.milestone.due_on)}"
+    return f"{said}."
+
+
+def _last_word(last: Milestone) -> str:
+    goal = f"L’objectif de {count_text(last.value)} au {day_text(last.due_on)}"
+    missing = f"il manque {count_text(last.remaining)} {plural(last.remaining, 'entreprise', 'entreprises')}"
+    match last.state:
+        case State.REACHED:
+            over = last.done - last.value
+            return f"{goal} est {f'dépassé de {count_text(over)}' if over else 'atteint'}."
+        case State.DUE:
+            return f"{goal} arrive à échéance{NARROW}: {missing}."
+        case _:
+            return f"{goal} n’est pas atteint{NARROW}: l’échéance est passée et {missing}."
+
+
+def actual_sentence(recent: Sequence[tuple[int, Fraction]]) -> str:
+    """The paces looked at, in one sentence."""
+    (days, pace), *others = recent
+    said = f"Le rythme des {days} derniers jours est de {pace_text(pace)}"
+    for days, pace in others:
+        said += f", celui des {days} derniers jours de {pace_text(pace)} par {PERIOD_DAYS} jours"
+    return f"{said}."
+
+
+def projection_sentence(milestone: Milestone, pace: Fraction) -> str:
+    """When a milestone not yet reached will be, if `pace` holds."""
+    goal = f"l’objectif de {count_text(milestone.value)}"
+    day = projected_on(milestone, pace)
+    if day is None:
+        return f"Au rythme des {RECENT_DAYS[0]} derniers jours, {goal} ne serait pas atteint."
+    late = (day - milestone.due_on).days
+    if late <= 0:
+        return f"Au rythme des {RECENT_DAYS[0]} derniers jours, {goal} serait atteint vers le {day_text(day)}, à temps."
+    delay = f"{count_text(late)} {plural(late, 'jour', 'jours')} après l’échéance"
+    return f"Au rythme des {RECENT_DAYS[0]} derniers jours, {goal} ne serait atteint que vers le {day_text(day)}, {delay}."
+
+
+def pace_text(pace: Fraction) -> str:
+    """ "18", "123"; one decimal below 10, as 0,5 is not 1; "moins de 0,1" rather than 0 when there is something."""
+    if 0 < pace < Fraction(1, 20):
+        return "moins de 0,1"
+    return count_text(rounded(pace)).replace("-", "−")
+
+
+def rounded(pace: Fraction) -> Decimal:
+    """Half up (away from zero), to the unit from 10 on, else to one decimal; without a useless ",0"."""
+    exact = Decimal(pace.numerator) / Decimal(pace.denominator)
+    step = Decimal(1) if abs(exact) >= 10 else Decimal("0.1")
+    value = exact.quantize(step, ROUND_HALF_UP)
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value

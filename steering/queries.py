@@ -1,0 +1,341 @@
+"""Where the programme stands on a day: the one reading that dashboard, desk, panels and report share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+from django.utils import timezone
+
+from companies.phases import Phase
+from industrie_futur import clock
+from industrie_futur.templatetags.portal import euros, number
+from industrie_futur.text import normalise
+from regions.models import Region
+from regions.queries import rollup_of
+from steering import sentences
+from steering.charts.french import joined, plural
+from steering.charts.geography import areas
+from steering.indicators import INDICATORS, REGISTRY, Amount, Indicator, Measures, Point, check_identity, rolled_up
+from steering.models import Target
+from steering.pace import Milestone, Outlook, number_on
+
+MAIN = "engaged"
+"""The indicator that the programme's targets are set on."""
+FUNNEL = ("applications", "engaged", "diagnosed", "action_plans", "supported", "completed")
+MAPS = ("2015", "2016")
+
+
+# The map of a day -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Geography:
+    """The regions of a day's map, under their names of that day, and which one stands for any region of any time."""
+
+    day: date
+    known: Mapping[str, Region]
+    standing: Mapping[str, str]
+
+    @cached_property
+    def in_force(self) -> dict[str, Region]:
+        """The regions that exist on the day, in the order of the French alphabet."""
+        regions = [region for region in self.known.values() if region.is_open_on(self.day)]
+        return {region.code: region for region in sorted(regions, key=lambda each: normalise(str(each)))}
+
+    @cached_property
+    def map_name(self) -> str:
+        """ "2015" or "2016": the outlines that are those of the day's regions."""
+        codes = set(self.in_force)
+        return next(name for name in MAPS if {area.code for area in areas(name)} == codes)
+
+    def covered_by(self, code: str) -> set[str]:
+        """The region `code` and all that it absorbed, at any time: its facts are theirs."""
+        return {code} | {former for former, region in self.known.items() if region.successor_id == code}
+
+    def former(self, code: str) -> list[Region]:
+        """The regions that `code` absorbed, in the order of the French alphabet."""
+        regions = [self.known[former] for former in self.covered_by(code) - {code}]
+        return sorted(regions, key=lambda each: normalise(str(each)))
+
+
+def geography_on(day: date) -> Geography:
+    """The map of `day`, in one query."""
+    known = {region.code: region for region in Region.objects.with_name_on(day)}
+    return Geography(day, known, rollup_of(known.values(), day))
+
+
+# Figures --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An indicator and its value, over the country or over one region."""
+
+    indicator: Indicator
+    value: Amount
+
+    @property
+    def text(self) -> str:
+        """1 700, or 160 000 000 €."""
+        return euros(self.value, "court") if self.indicator.unit == "€" else number(self.value)
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    """A line of the table by region; `code` is None for what lies in no region and for the total.
+
+    `note` says what a merged region does not cover, "" when there is nothing to say.
+    """
+
+    code: str | None
+    name: str
+    figures: Mapping[str, Figure]
+    note: str = ""
+
+    @property
+    def has_programme(self) -> bool:
+        return self.figures["programmes"].value > 0
+
+    @property
+    def reached_pct(self) -> Decimal | None:
+        """Firms engaged in per cent of those planned; None when none is planned."""
+        return share_pct(self.figures[MAIN].value, self.figures["planned_companies"].value)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(figure.value for figure in self.figures.values())
+
+
+@dataclass(frozen=True)
+class RegionTable:
+    """All indicators by region of the day; the rows and `without_region` make the total, which was checked."""
+
+    rows: Sequence[RegionRow]
+    without_region: RegionRow
+    total: RegionRow
+
+    def row(self, code: str) -> RegionRow:
+        """KeyError when `code` is not on the map of the day."""
+        return {row.code: row for row in self.rows}[code]
+
+
+@dataclass(frozen=True)
+class PhaseCount:
+    """Firms in one phase on the day: together they are all the firms that ever applied."""
+
+    phase: Phase
+    count: Amount
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """The three lines that never mix, up to the day; points are (day, cumulative number)."""
+
+    engaged: Sequence[Point]
+    financed: Sequence[Point]
+    targets: Sequence[Point]
+    starts_on: date
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Target, financed capacity and engaged firms, side by side and never added."""
+
+    target: Milestone | None
+    financed: int
+    engaged: int
+
+    @property
+    def unfunded(self) -> int:
+        """Places of the final target that no regional programme plans; negative when programmes plan more."""
+        return self.target.value - self.financed if self.target else 0
+
+    @property
+    def free(self) -> int:
+        """Financed places not yet taken; negative when more firms are engaged than planned."""
+        return self.financed - self.engaged
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that is said of a day, over the country or over one region (`region` None: the country).
+
+    `known_on` is the day of the last facts: `as_of`, or today when `as_of` is still to come; `recorded_until` the
+    moment of the reading: what is entered later, with whatever date, is not in it.
+    """
+
+    as_of: date
+    known_on: date
+    recorded_until: datetime
+    geography: Geography
+    region: Region | None
+    figures: Mapping[str, Figure]
+    national: Mapping[str, Figure]
+    table: RegionTable
+    former: Sequence[RegionRow]
+    phases: Sequence[PhaseCount]
+    funnel: Sequence[Figure]
+    milestones: Sequence[Milestone]
+    trajectory: Trajectory
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.as_of > self.known_on
+
+    @property
+    def next_milestone(self) -> Milestone | None:
+        """The first one due on the day of the facts or later."""
+        return next((each for each in self.milestones if each.days_left >= 0), None)
+
+    @property
+    def final_milestone(self) -> Milestone | None:
+        return self.milestones[-1] if self.milestones else None
+
+    @property
+    def lines(self) -> Lines:
+        financed, engaged = self.figures["planned_companies"].value, self.figures[MAIN].value
+        return Lines(self.final_milestone, int(financed), int(engaged))
+
+    @property
+    def outlook(self) -> Outlook:
+        return Outlook(self.milestones, self.trajectory.engaged, self.known_on)
+
+    @property
+    def national_share_pct(self) -> Decimal | None:
+        """The region's share of the country's engaged firms."""
+        return share_pct(self.figures[MAIN].value, self.national[MAIN].value)
+
+    @property
+    def summary(self) -> list[str]:
+        """The situation in sentences; the first one is the headline."""
+        return sentences.summary(self)
+
+
+def share_pct(part: Amount, whole: Amount) -> Decimal | None:
+    """`part` in per cent of `whole`, one decimal, half up; None of nothing."""
+    if not whole:
+        return None
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+# Reading --------------------------------------------------------------------------------------------
+
+
+def situation(as_of: date, region: str | None = None, *, geography: Geography | None = None) -> Situation:
+    """The programme on the evening of `as_of`, over the country or over the region `region` (code of any time).
+
+    Six queries, one less when the map of the day is given as `geography`; `FiguresDoNotAddUp` when the regions do not
+    make the country; KeyError when `region` is no region's code.
+    """
+    geography = geography or geography_on(as_of)
+    measures, known_on = Measures(as_of), min(as_of, clock.today())
+    covered = geography.covered_by(region) if region else None
+    figures = _figures(measures, covered)
+    engaged = measures.series(MAIN, covered)
+    milestones = _milestones(region, known_on, engaged)
+    return Situation(
+        as_of=as_of,
+        known_on=known_on,
+        recorded_until=timezone.now(),
+        geography=geography,
+        region=geography.known[region] if region else None,
+        figures=figures,
+        national=_figures(measures) if region else figures,
+        table=region_table(measures, geography),
+        former=_former_rows(measures, geography, region) if region else [],
+        phases=[PhaseCount(phase, _firms(measures, phase, covered)) for phase in Phase],
+        funnel=[figures[code] for code in FUNNEL],
+        milestones=milestones,
+        trajectory=_trajectory(measures, covered, engaged, milestones),
+    )
+
+
+def region_table(measures: Measures, geography: Geography) -> RegionTable:
+    """Every indicator on the map of the day; `FiguresDoNotAddUp` when the regions do not make the country."""
+    columns = {}
+    for indicator in INDICATORS:
+        columns[indicator] = rolled_up(measures.of(indicator.code), geography.standing, geography.in_force)
+        check_identity(indicator.code, measures.total(indicator.code), columns[indicator])
+
+    def row(code: str | None, name: str, note: str = "") -> RegionRow:
+        cells = {each.code: Figure(each, column.get(code, 0)) for each, column in columns.items()}
+        return RegionRow(code, name, cells, note)
+
+    rows = [
+        row(region.code, str(region), coverage_note(measures, geography, region.code))
+        for region in geography.in_force.values()
+    ]
+    total = RegionRow(None, "France entière", _figures(measures))
+    return RegionTable(rows, row(None, "Sans région"), total)
+
+
+def coverage_note(measures: Measures, geography: Geography, code: str) -> str:
+    """Which former regions of `code` have a programme, when only some do: a merged region is then partly covered."""
+    funded = measures.of("programmes")
+    former = geography.former(code)
+    covered = [str(region) for region in former if region.code in funded]
+    if code in funded or not covered or len(covered) == len(former):
+        return ""
+    noun = plural(len(covered), "ancienne région a un programme", "anciennes régions ont un programme")
+    return f"{len(covered)} {noun}, sur {len(former)} : {joined(covered)}"
+
+
+def next_target(as_of: date, indicator: str = MAIN, region: Region | None = None) -> Target | None:
+    """The first milestone due on `as_of` or later."""
+    return Target.objects.of(indicator, region).filter(due_on__gte=as_of).first()
+
+
+def final_target(indicator: str = MAIN, region: Region | None = None) -> Target | None:
+    """The last milestone; it already holds the others, which are never added to it."""
+    return Target.objects.of(indicator, region).last()
+
+
+def _figures(measures: Measures, regions: Collection[str] | None = None) -> dict[str, Figure]:
+    return {each.code: Figure(each, measures.total(each.code, regions)) for each in INDICATORS}
+
+
+def _firms(measures: Measures, phase: Phase, regions: Collection[str] | None) -> Amount:
+    firms = measures.firms.get(phase, {}).items()
+    return sum((count for region, count in firms if regions is None or region in regions), 0)
+
+
+def _former_rows(measures: Measures, geography: Geography, code: str) -> list[RegionRow]:
+    return [
+        RegionRow(region.code, str(region), _figures(measures, {region.code}))
+        for region in geography.former(code)
+    ]
+
+
+def _milestones(region: str | None, day: date, engaged: Sequence[Point]) -> list[Milestone]:
+    done = number_on(engaged, day)
+    targets = Target.objects.filter(indicator=MAIN, region=region).order_by("due_on")
+    return [
+        Milestone(
+            target.due_on,
+            target.value,
+            as_of=day,
+            done=done,
+            done_when_due=number_on(engaged, target.due_on) if target.due_on <= day else None,
+        )
+        for target in targets
+    ]
+
+
+def _trajectory(
+    measures: Measures,
+    covered: Collection[str] | None,
+    engaged: Sequence[Point],
+    milestones: Sequence[Milestone],
+) -> Trajectory:
+    financed = measures.series("planned_companies", covered)
+    first = min([measures.as_of, *(series[0][0] for series in (engaged, financed) if series)])
+    return Trajectory(engaged, financed, [(each.due_on, each.value) for each in milestones], first)
+
+
+def indicator_label(code: str) -> str:
+    """The French label of `code`; the code itself when the registry no longer knows it."""
+    return REGISTRY[code].label if code in REGISTRY else code

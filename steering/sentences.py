@@ -1,0 +1,119 @@
+"""What a situation says, in sentences: the same on the dashboard, on the desk and in the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from industrie_futur.templatetags.portal import millions
+from steering.charts.french import count_text, day_text, joined, plural, share_text
+from steering.pace import Milestone
+
+if TYPE_CHECKING:
+    from steering.queries import Lines, Situation
+
+
+def summary(situation: Situation) -> list[str]:
+    """Where we stand, what is financed, whether the targets will be met: in that order."""
+    said = [headline(situation), programmes_sentence(situation)]
+    if situation.milestones:
+        said += [lines_sentence(situation.lines, is_region=situation.region is not None)]
+        said += situation.outlook.sentences
+    else:
+        said.append(no_target_sentence(situation))
+    return said
+
+
+def headline(situation: Situation) -> str:
+    """How many firms are engaged, against the next milestone and the last one."""
+    count = int(situation.figures["engaged"].value)
+    if situation.region is not None:
+        noun = plural(count, "entreprise engagée", "entreprises engagées")
+        said = f"{situation.region} : {count_text(count) if count else 'aucune'} {noun} {_on(situation)}"
+        national = int(situation.national["engaged"].value)
+        said += f", soit {share_text(count, national)} du total national" if count else ""
+    else:
+        verb = plural(count, "entreprise est engagée", "entreprises sont engagées")
+        counted = f"{count_text(count)} {verb}" if count else "aucune entreprise n’est engagée"
+        said = f"{_capital(_on(situation))}, {counted}"
+    goals = _goals(situation)
+    return f"{said} ; {goals}." if situation.region is not None and goals else f"{said}{goals and f' : {goals}'}."
+
+
+def programmes_sentence(situation: Situation) -> str:
+    """Programmes, their money and what they plan, and the experts retained."""
+    programmes, planned, experts = (
+        int(situation.figures[code].value) for code in ("programmes", "planned_companies", "experts")
+    )
+    retained = f"{count_text(experts) if experts else 'aucun'} {plural(experts, 'expert est retenu', 'experts sont retenus')}"
+    retained = retained if experts else "aucun expert n’est retenu"
+    if not programmes:
+        missing = "Aucun programme régional n’est adopté"
+        follow_up = " : les entreprises y sont suivies au niveau national, sans budget régional"
+        return f"{missing}{follow_up if situation.region is not None else ''} ; {retained}."
+    adopted = plural(programmes, "programme régional est adopté", "programmes régionaux sont adoptés")
+    firms = plural(planned, "entreprise prévue", "entreprises prévues")
+    money = millions(situation.figures["budget"].value)
+    return f"{count_text(programmes)} {adopted}, pour un budget de {money} et {count_text(planned)} {firms} ; {retained}."
+
+
+def lines_sentence(lines: Lines, *, is_region: bool = False) -> str:
+    """The gap between the final target and the financed capacity, then between this one and the engaged firms."""
+    goal = count_text(lines.target.value) if lines.target else ""
+    places = plural(lines.financed, "place", "places")
+    said = f"Les programmes régionaux financent {count_text(lines.financed)} {places}"
+    if is_region:
+        said = f"La capacité financée est de {count_text(lines.financed)} {places}"
+    if lines.unfunded > 0:
+        none = "ne sont financées par aucune région" if lines.unfunded > 1 else "n’est financée par aucune région"
+        said += f" : {count_text(lines.unfunded)} des {goal} places de l’objectif final {none}"
+    elif lines.unfunded < 0:
+        said += f", soit {count_text(-lines.unfunded)} de plus que l’objectif final de {goal}"
+    else:
+        said += f", autant que l’objectif final de {goal}"
+    return f"{said}. {free_places_sentence(lines)}"
+
+
+def free_places_sentence(lines: Lines) -> str:
+    """What is left of the financed capacity."""
+    if lines.free > 0:
+        left = plural(lines.free, "place financée reste", "places financées restent")
+        return f"{count_text(lines.free)} {left} à pourvoir."
+    if lines.free < 0:
+        over = plural(-lines.free, "entreprise est engagée", "entreprises sont engagées")
+        return f"{count_text(-lines.free)} {over} au-delà de la capacité financée."
+    return "Toutes les places financées sont prises." if lines.financed else "Aucune place n’est financée."
+
+
+def no_target_sentence(situation: Situation) -> str:
+    """Plainly, that nothing is there to compare with."""
+    if situation.region is None:
+        return "Aucun objectif national n’est fixé."
+    return "Aucun objectif régional n’est fixé : les objectifs du programme sont nationaux."
+
+
+def _on(situation: Situation) -> str:
+    if situation.is_to_come:
+        return f"d’après les chiffres connus au {day_text(situation.known_on)}"
+    return f"au {day_text(situation.as_of)}"
+
+
+def _goals(situation: Situation) -> str:
+    """ "80 % de l’objectif de 500 au 31 décembre 2015 et 20 % de celui de 2 000 au…"; "" without a target."""
+    shown = _distinct([situation.next_milestone, situation.final_milestone])
+    parts = [
+        f"{each.share} de {'celui' if rank else 'l’objectif'} de {count_text(each.value)} au {day_text(each.due_on)}"
+        for rank, each in enumerate(shown)
+        if each.value
+    ]
+    return joined(parts) if parts else ""
+
+
+def _distinct(milestones: Sequence[Milestone | None]) -> list[Milestone]:
+    by_day: dict[date, Milestone] = {each.due_on: each for each in milestones if each is not None}
+    return list(by_day.values())
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
