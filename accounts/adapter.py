@@ -21,13 +21,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        # One sentence for a wrong password, an unknown address and an inactive account: it tells nobody who has one.
+        # One sentence for a wrong password, an unknown address and an inactive account: it tells nobody
+        # who has one.
         "email_password_mismatch": (
-            "L’adresse électronique ou le mot de passe n’est pas reconnu. Vérifiez votre saisie ; "
+            "L’adresse électronique ou le mot de passe n’est pas reconnu. Vérifiez votre saisie ; "
             "après cinq essais manqués, il faut patienter cinq minutes."
         ),
         "too_many_login_attempts": (
-            "Trop d’essais manqués : patientez cinq minutes, ou choisissez un nouveau mot de passe."
+            "Trop d’essais manqués : patientez cinq minutes, ou choisissez un nouveau mot de passe."
         ),
         "enter_current_password": "Ce n’est pas votre mot de passe actuel.",
         "incorrect_password": "Ce n’est pas votre mot de passe.",
@@ -69,7 +70,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """An address that nobody has is kept as it was typed: that is what an administrator looks for."""
         typed = credentials.get("email", "")
         user = User.objects.filter(email__iexact=typed).first() or User(email=typed)
-        record_act(by=None, action="sign_in_failed", subject=user, details={"ip": self.get_client_ip(request)})
+        ip = self.get_client_ip(request)
+        record_act(by=None, action="sign_in_failed", subject=user, details={"ip": ip})
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         visitor = self.request.user

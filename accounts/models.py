@@ -124,7 +124,7 @@ class User(AbstractBaseUser):
         return absorbed(self.rights_on(clock.today()).values_list("region_id", flat=True))
 
     def region_codes_editable(self) -> set[str]:
-        """As `region_codes_in_charge`, without the rights on a region that the reform closed: these only read."""
+        """As `region_codes_in_charge`, without rights on a region closed by the reform: these only read."""
         today = clock.today()
         rights = self.rights_on(today).select_related("region")
         return absorbed(right.region_id for right in rights if right.region.is_open_on(today))
@@ -175,6 +175,14 @@ class RegionRight(models.Model):
     def __str__(self) -> str:
         return f"{self.region} ({self.user})"
 
+    def state_on(self, day: date) -> str:
+        """Where it stands: "future", "running", "read_only" (the reform closed its region) or "ended"."""
+        if self.ends_on is not None and self.ends_on < day:
+            return "ended"
+        if self.starts_on > day:
+            return "future"
+        return "running" if self.region.is_open_on(day) else "read_only"
+
 
 class ActQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
@@ -183,7 +191,7 @@ class ActQuerySet(models.QuerySet):
 
 
 class Act(models.Model):
-    """One line of the audit trail, written in the transaction of what it tells; never changed, never erased."""
+    """One line of the audit trail, written in the transaction of the act; never changed, never erased."""
 
     done_at = models.DateTimeField("date", auto_now_add=True, db_index=True)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="auteur")
@@ -201,4 +209,4 @@ class Act(models.Model):
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="act_subject")]
 
     def __str__(self) -> str:
-        return f"{self.action} : {self.subject_label}"
+        return f"{self.action} : {self.subject_label}"

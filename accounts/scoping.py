@@ -1,7 +1,7 @@
 """Who sees what, decided in one place: every QuerySet on firm-level data derives from `ScopedQuerySet`.
 
-A model's QuerySet only says what lies in a region and what is an expert's; this module says which role gets which.
-It imports no model, so that every room may stand on it.
+A model's QuerySet only says what lies in a region and what is an expert's; this module says which role gets
+which. It imports no model, so that every room may stand on it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class ScopedQuerySet(models.QuerySet):
                 return self.none()
 
     def editable_by(self, user: User | AnonymousUser) -> Self:
-        """Rows `user` may write: those of this model's `writers`, and an officer's in the regions still open."""
+        """Rows `user` may write: all for this model's `writers`, an officer's in the regions still open."""
         if not user.is_active or user.is_anonymous:
             return self.none()
         if user.role in self.writers:

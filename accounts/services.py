@@ -43,19 +43,24 @@ def update_user(
 ) -> User:
     """Change an account; deactivating it ends its sessions at once.
 
-    ValidationError when nobody active would administer the portal any more, or when `by` changes their own role.
+    ValidationError when nobody active would administer the portal any more, or when `by` changes their own
+    role.
     """
     # All administrators are locked: two of them, each removing the other, would leave none.
-    administrators = set(User.objects.select_for_update().active_administrators().values_list("pk", flat=True))
+    administrators = {each.pk for each in User.objects.select_for_update().active_administrators()}
     locked = User.objects.select_for_update().get(pk=user.pk)
     before = User.objects.get(pk=user.pk)
     if administrators == {locked.pk} and not (is_active and role == Role.ADMINISTRATOR):
         raise ValidationError(
-            "C’est le dernier administrateur actif : nommez-en un autre avant de changer son rôle ou de le désactiver."
+            "C’est le dernier administrateur actif : nommez-en un autre avant de changer son rôle ou de le "
+            "désactiver."
         )
     if by is not None and by.pk == locked.pk and role != locked.role:
-        raise ValidationError({"role": "Nul ne change son propre rôle : demandez-le à un autre administrateur."})
-    locked.first_name, locked.last_name, locked.role, locked.is_active = first_name, last_name, role, is_active
+        raise ValidationError(
+            {"role": "Nul ne change son propre rôle : demandez-le à un autre administrateur."}
+        )
+    locked.first_name, locked.last_name = first_name, last_name
+    locked.role, locked.is_active = role, is_active
     locked.index()
     locked.full_clean()
     locked.save(update_fields=[*USER_FIELDS, "search_text"])
@@ -74,6 +79,11 @@ def set_password(user: User, *, password: str, by: User | None) -> None:
     record_act(by=by or user, action="password_changed" if by else "password_reset", subject=user)
 
 
+def record_password_link(user: User, *, by: User) -> None:
+    """Keep who sent `user` the link that opens their account."""
+    record_act(by=by, action="password_link_sent", subject=user)
+
+
 def end_sessions(user: User) -> None:
     """Sign `user` out of every browser, so that a later reactivation opens nothing by itself."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
@@ -90,8 +100,8 @@ def grant_region_right(
 ) -> RegionRight:
     """Put an officer in charge of `region` from `starts_on` to `ends_on`, both in; None: without end.
 
-    ValidationError when `user` is no officer, when the region does not exist on `starts_on`, or when a right of theirs
-    on it shares a day with this one.
+    ValidationError when `user` is no officer, when the region does not exist on `starts_on`, or when a right
+    of theirs on it shares a day with this one.
     """
     locked = User.objects.select_for_update().get(pk=user.pk)
     if locked.role != Role.REGIONAL_OFFICER:
@@ -102,18 +112,19 @@ def grant_region_right(
     _check_region_open(region, on=starts_on)
     if other := locked.region_rights.filter(region=region).overlapping(starts_on, ends_on).first():
         until = f"jusqu’au {other.ends_on:%d/%m/%Y}" if other.ends_on else "sans date de fin"
-        raise ValidationError(
-            {"region": f"Un droit sur cette région court déjà à compter du {other.starts_on:%d/%m/%Y}, {until}."}
-        )
+        period = f"à compter du {other.starts_on:%d/%m/%Y}, {until}"
+        raise ValidationError({"region": f"Un droit sur cette région court déjà {period}."})
     right.full_clean()
     right.save()
-    record_act(by=by, action="right_granted", subject=right, details={"starts_on": starts_on, "ends_on": ends_on})
+    record_act(
+        by=by, action="right_granted", subject=right, details={"starts_on": starts_on, "ends_on": ends_on}
+    )
     return right
 
 
 @transaction.atomic
 def end_region_right(right: RegionRight, *, on: date, by: User | None) -> RegionRight:
-    """Make `on` the last day of a right; ValidationError when it is before the first, or when it ends sooner."""
+    """Make `on` the last day of a right; ValidationError when it is before the first, or not sooner."""
     locked = RegionRight.objects.select_for_update(of=("self",)).get(pk=right.pk)
     if locked.ends_on is not None and locked.ends_on <= on:
         raise ValidationError({"on": f"Ce droit prend déjà fin le {locked.ends_on:%d/%m/%Y}."})
@@ -133,8 +144,10 @@ def _check_region_open(region: Region, *, on: date) -> None:
     if region.successor is not None and region.valid_to is not None and region.valid_to < on:
         raise ValidationError(
             {
-                "region": f"« {name} » n’est plus une région après le {region.valid_to:%d/%m/%Y} : "
-                f"donnez le droit sur « {region.successor.name_on(on)} », qui lui succède."
+                "region": f"« {name} » n’est plus une région après le {region.valid_to:%d/%m/%Y} : "
+                f"donnez le droit sur « {region.successor.name_on(on)} », qui lui succède."
             }
         )
-    raise ValidationError({"region": f"« {name} » n’est une région qu’à compter du {region.valid_from:%d/%m/%Y}."})
+    raise ValidationError(
+        {"region": f"« {name} » n’est une région qu’à compter du {region.valid_from:%d/%m/%Y}."}
+    )

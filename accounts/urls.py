@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.profile, name="profile"),
+    path("utilisateurs/", views.UserList.as_view(), name="user_list"),
+    path("utilisateurs/nouveau/", views.user_create, name="user_create"),
+    path("utilisateurs/<int:pk>/", views.user_update, name="user_update"),
+    path("utilisateurs/<int:pk>/lien/", views.user_send_link, name="user_send_link"),
+    path("utilisateurs/<int:pk>/droits/nouveau/", views.right_create, name="right_create"),
+    path("utilisateurs/<int:pk>/droits/<int:right_pk>/fin/", views.right_end, name="right_end"),
+    path("journal/", views.ActList.as_view(), name="act_list"),
+]

@@ -11,7 +11,7 @@ WORDS = ("industrie", "futur", "bercy", "minefi", "dgfip", "direccte", "minister
 
 
 class LocalWordsValidator:
-    """Refuses a password built on a word that anybody would try first here: the programme, the house, a region."""
+    """Refuses a password with a word that anybody would try first: the programme, the house, a region."""
 
     def validate(self, password: str, user: Any = None) -> None:
         bare = _letters(password)
@@ -21,8 +21,8 @@ class LocalWordsValidator:
 
     def get_help_text(self) -> str:
         return (
-            "Le mot de passe ne doit contenir ni le nom du programme, ni celui du ministère, ni celui d’une région : "
-            "ce sont les premiers que l’on essaierait."
+            "Le mot de passe ne doit contenir ni le nom du programme, ni celui du ministère, ni celui d’une "
+            "région : ce sont les premiers que l’on essaierait."
         )
 
 

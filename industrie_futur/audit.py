@@ -1,5 +1,6 @@
 """The audit trail, as every room writes it; its table is the accounts' room's, reached by name."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -13,13 +14,24 @@ def record_act(
 
     `by` is None when the portal acts alone; `details` is JSON: what changed, as {field: [before, after]}.
     """
-    apps.get_model("accounts", "Act").objects.create(
-        done_by=by,
-        action=action,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk or ""),  # empty: an address that nobody has
-        subject_label=str(subject)[:250],
-        details=details or {},
+    record_acts(by=by, action=action, subjects=[(subject, details or {})])
+
+
+def record_acts(
+    *, by: models.Model | None, action: str, subjects: Iterable[tuple[models.Model, dict[str, Any]]]
+) -> None:
+    """As `record_act`, for many (subject, details) at once."""
+    act = apps.get_model("accounts", "Act")
+    act.objects.bulk_create(
+        act(
+            done_by=by,
+            action=action,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk or ""),  # empty: an address that nobody has
+            subject_label=str(subject)[:250],
+            details=details,
+        )
+        for subject, details in subjects
     )
 
 

@@ -13,7 +13,7 @@ VERSION = "1.0.0"
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """The portal's day, its version, whether its data are fictional, and the visitor's menu (computed if shown)."""
+    """The portal's day and version, whether its data are fictional, and the visitor's menu (lazily)."""
     return {
         "demonstration": bool(settings.REFERENCE_DATE),
         "today": clock.today(),

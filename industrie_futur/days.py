@@ -19,6 +19,7 @@ def day_asked(request: HttpRequest) -> date:
         return DateField().clean(typed)
     except ValidationError as error:
         messages.error(
-            request, f"« {typed[:40]} » n’est pas une date : la page montre la situation d’aujourd’hui. {error.messages[0]}"
+            request,
+            f"« {typed[:40]} » n’est pas une date : la page montre la situation d’aujourd’hui. {error.messages[0]}",
         )
         return clock.today()

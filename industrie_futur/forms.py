@@ -20,10 +20,10 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100  # outside these, a typing slip such as 021
 
 @contextmanager
 def errors_shown_on(form: forms.BaseForm) -> Iterator[None]:
-    """Turn a `ValidationError` raised inside into errors of `form`, so that the view goes on and shows it again.
+    """Turn a `ValidationError` raised inside into errors of `form`; the view goes on and shows it again.
 
-    An error about a field that the form does not show becomes an error of the whole form. Return from inside the
-    block on success: what follows the block is the page with its errors.
+    An error about a field that the form does not show becomes an error of the whole form. Return from
+    inside the block on success: what follows the block is the page with its errors.
     """
     try:
         yield
@@ -91,7 +91,7 @@ class DecimalField(forms.DecimalField):
         "invalid": "Saisissez un nombre, par exemple 1 234,5.",
     }
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         return super().to_python(plain_number(value) if isinstance(value, str) else value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -115,7 +115,7 @@ class EurosField(DecimalField):
     def __init__(self, *, max_digits: int = 14, decimal_places: int = 2, **kwargs: Any) -> None:
         super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         return super().to_python(value.replace("€", "") if isinstance(value, str) else value)
 
 

@@ -53,8 +53,11 @@ class Job(models.Model):
         RUNNING = "running", "En cours"
         DONE = "done", "Terminé"
         FAILED = "failed", "En échec"
+        DROPPED = "dropped", "Abandonné"
 
     task: ClassVar[str]
+    attempts_allowed: ClassVar[Any] = MAX_ATTEMPTS
+    """A number or an expression: a job in two stages allows as many attempts to each."""
 
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -81,7 +84,7 @@ class Job(models.Model):
 
     @property
     def is_finished(self) -> bool:
-        return self.status in {self.Status.DONE, self.Status.FAILED}
+        return self.status in {self.Status.DONE, self.Status.FAILED, self.Status.DROPPED}
 
     @property
     def is_working(self) -> bool:
@@ -109,6 +112,37 @@ class Job(models.Model):
             status=status, message=message[:500], progress_pct=progress, heartbeat_at=now, finished_at=now, **result
         )
 
+    def await_confirmation(self, message: str, **result: Any) -> None:
+        """Stop here until somebody calls `confirm` or `drop`: no worker takes the row before; `Lost` as above."""
+        self._write(
+            status=self.Status.READY,
+            message=message[:500],
+            progress_pct=100,
+            heartbeat_at=timezone.now(),
+            **result,
+        )
+
+    def confirm(self, **values: Any) -> bool:
+        """Put a row that awaits confirmation back in the queue; False when it no longer awaits it.
+
+        Pressed twice it goes once; the caller then calls `send`. Attempts go on counting, so that a worker which
+        lost the first stage cannot write in the second.
+        """
+        now = timezone.now()
+        return self._leave_ready(status=self.Status.QUEUED, sent_at=now, progress_pct=0, message="", **values)
+
+    def drop(self, message: str) -> bool:
+        """Give up a row that awaits confirmation; False when it no longer awaits it."""
+        return self._leave_ready(status=self.Status.DROPPED, message=message[:500], finished_at=timezone.now())
+
+    def _leave_ready(self, **values: Any) -> bool:
+        waiting = type(self)._base_manager.filter(pk=self.pk, status=self.Status.READY)
+        if not waiting.update(**values):
+            return False
+        for name, value in values.items():
+            setattr(self, name, value)
+        return True
+
     def _write(self, **values: Any) -> None:
         mine = type(self)._base_manager.filter(pk=self.pk, status=self.Status.RUNNING, attempts=self.attempts)
         if not mine.update(**values):
@@ -122,10 +156,10 @@ def claim(model: type[JobType], pk: int) -> JobType | None:
     now = timezone.now()
     free = Q(status=Job.Status.QUEUED) | Q(status=Job.Status.RUNNING, heartbeat_at__lt=now - HEARTBEAT_LOST)
     jobs = model._base_manager.filter(free, pk=pk)
-    if not jobs.filter(attempts__lt=MAX_ATTEMPTS).update(
+    if not jobs.filter(attempts__lt=model.attempts_allowed).update(
         status=Job.Status.RUNNING, attempts=F("attempts") + 1, heartbeat_at=now, progress_pct=0
     ):
-        jobs.filter(attempts__gte=MAX_ATTEMPTS).update(
+        jobs.filter(attempts__gte=model.attempts_allowed).update(
             status=Job.Status.FAILED,
             finished_at=now,
             message=f"Abandonné après {MAX_ATTEMPTS} tentatives interrompues.",

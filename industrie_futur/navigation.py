@@ -93,7 +93,7 @@ def menu_for(request: HttpRequest) -> list[Section]:
 
 
 def _closest(path: str, urls: Iterable[str]) -> str:
-    """The longest of `urls` that `path` lies under ("" if none): an import's page is under Imports, not Entreprises."""
+    """The longest of `urls` that `path` lies under, "" if none: imports are not under Entreprises."""
     return max((url for url in urls if path.startswith(url)), key=len, default="")
 
 

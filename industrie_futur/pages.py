@@ -52,7 +52,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: a page that needs neither database nor session, and a reference to find the fault in the log."""
+    """handler500: a page without database or session, and a reference to find the fault in the log."""
     reference = secrets.token_hex(4)
     logger.error("error page %s shown at %s %s", reference, request.method, request.path)
     return HttpResponseServerError(render_to_string("500.html", {"reference": reference}))

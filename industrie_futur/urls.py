@@ -6,6 +6,7 @@ from industrie_futur import health, pages
 
 urlpatterns = [
     path("", include("steering.urls")),
+    path("compte/", include("accounts.sign_in_urls")),
     path("compte/", include("accounts.urls")),
     path("regions/", include("regions.urls")),
     path("entreprises/", include("companies.urls")),
@@ -20,4 +21,5 @@ urlpatterns = [
 handler400 = "industrie_futur.pages.bad_request"
 handler403 = "industrie_futur.pages.permission_denied"
 handler404 = "industrie_futur.pages.not_found"
+handler429 = "accounts.sign_in.too_many_requests"  # called by allauth
 handler500 = "industrie_futur.pages.server_error"

@@ -1,7 +1,14 @@
 """Two people on one page: the second to save is told, and loses nothing."""
 
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+
+from industrie_futur.templatetags.portal import number, short_date
 
 
 class ChangedMeanwhile(ValidationError):
@@ -20,3 +27,50 @@ def check_version(locked: models.Model, version: int) -> None:
     if locked.version != version:  # type: ignore[attr-defined]
         raise ChangedMeanwhile(locked)
     locked.version = version + 1  # type: ignore[attr-defined]
+
+
+class Difference(NamedTuple):
+    """A field whose stored value is not the one typed; both as they are read."""
+
+    label: str
+    current: str
+    typed: str
+
+
+def differences(form: forms.BaseForm, conflict: ChangedMeanwhile) -> list[Difference]:
+    """What differs between the valid `form` and the row that `conflict` found, for `includes/conflict.html`.
+
+    The form is made ready to be shown again (answer it with status 409): it says the conflict, keeps what was typed,
+    and its hidden `version` becomes that of the row, so that saving again is a choice.
+    """
+    current = conflict.current
+    typed = {
+        name: value
+        for name, value in form.cleaned_data.items()
+        if name != "version" and hasattr(current, name)
+    }
+    found = [
+        Difference(
+            str(form.fields[name].label),
+            _as_read(form, name, getattr(current, name)),
+            _as_read(form, name, value),
+        )
+        for name, value in typed.items()
+        if getattr(current, name) != value
+    ]
+    form.add_error(None, conflict)
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = current.version  # type: ignore[attr-defined]
+    return found
+
+
+def _as_read(form: forms.BaseForm, name: str, value: Any) -> str:
+    if value in (None, ""):
+        return "non renseigné"
+    if isinstance(value, date):
+        return short_date(value)
+    if isinstance(value, Decimal | int):
+        return number(value)
+    if isinstance(value, models.Model):
+        return str(value)
+    return str(dict(getattr(form.fields[name], "choices", ())).get(value, value))

@@ -73,7 +73,8 @@ class Region(models.Model):
             ),
             models.CheckConstraint(
                 name="region_closed_iff_successor",
-                condition=Q(valid_to=None, successor=None) | Q(valid_to__isnull=False, successor__isnull=False),
+                condition=Q(valid_to=None, successor=None)
+                | Q(valid_to__isnull=False, successor__isnull=False),
                 violation_error_message="Une région fermée a une région qui lui succède, et elle seule.",
             ),
         ]
@@ -91,7 +92,9 @@ class Region(models.Model):
 
     def is_open_on(self, day: date) -> bool:
         """Whether the region exists in law on `day`."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
     def name_on(self, day: date) -> str:
         """Legal name on `day` (provisional names from 1 January to 29 September 2016 included)."""
@@ -156,7 +159,9 @@ class RegionalProgrammeQuerySet(ScopedQuerySet):
 
     def with_budget_on(self, day: date) -> Self:
         """Adds `budget`: euros voted on or before `day`."""
-        return self.annotate(budget=Coalesce(Sum("fundings__amount", filter=Q(fundings__voted_on__lte=day)), Decimal(0)))
+        return self.annotate(
+            budget=Coalesce(Sum("fundings__amount", filter=Q(fundings__voted_on__lte=day)), Decimal(0))
+        )
 
 
 class RegionalProgramme(models.Model):
@@ -186,7 +191,7 @@ class RegionalProgramme(models.Model):
                 name="regional_programme_dates_in_order",
                 condition=Q(starts_on__gte=F("adopted_on"))
                 & (Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))),
-                violation_error_message="Les dates du programme ne se suivent pas : adoption, début, fin.",
+                violation_error_message="Les dates du programme ne se suivent pas : adoption, début, fin.",
             ),
             models.CheckConstraint(
                 name="regional_programme_plans_companies",
@@ -232,4 +237,4 @@ class Funding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_source_display()} : {self.amount} €"
+        return f"{self.get_source_display()} : {self.amount} €"

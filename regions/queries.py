@@ -1,10 +1,24 @@
-"""Reading the map of a day: which region stands for which."""
+"""Reading the map of a day: which region stands for which, and what each one's programmes add up to."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
 
-from regions.models import Region
+from django.db.models import Prefetch
+
+from industrie_futur.templatetags.portal import short_date
+from industrie_futur.text import normalise
+from regions.models import (
+    Department,
+    Funding,
+    Region,
+    RegionalProgramme,
+    RegionalProgrammeQuerySet,
+    RegionName,
+)
 
 
 def rollup(day: date) -> dict[str, str]:
@@ -43,3 +57,218 @@ def members(day: date) -> dict[str, list[str]]:
     for code, standing in rollup(day).items():
         groups[standing].append(code)
     return dict(groups)
+
+
+# The map --------------------------------------------------------------------------------------------
+
+
+class Perimeter(NamedTuple):
+    """A period during which the map does not change; an empty bound is open, both bounds are in."""
+
+    year: int
+    first: date | None
+    last: date | None
+    region_count: int
+
+    def nearest(self, day: date) -> date:
+        """`day` when it lies in the period, else the period's day nearest to it."""
+        if self.last and day > self.last:
+            return self.last
+        return self.first if self.first and day < self.first else day
+
+
+def perimeters_of(regions: Collection[Region]) -> list[Perimeter]:
+    """The maps that `regions` (all of them) drew one after the other, the oldest first, each named by a year."""
+    starts = sorted({region.valid_from for region in regions if region.valid_from})
+    firsts = [None, *starts]
+    lasts = [*(start - timedelta(days=1) for start in starts), None]
+    return [
+        Perimeter(
+            (last or first or date.max).year, first, last, _open_count(regions, first or last or date.max)
+        )
+        for first, last in zip(firsts, lasts, strict=True)
+    ]
+
+
+def _open_count(regions: Iterable[Region], day: date) -> int:
+    return sum(region.is_open_on(day) for region in regions)
+
+
+def in_french_order(regions: Iterable[Region]) -> list[Region]:
+    """By the name they carry, accents ignored: Île-de-France is under I."""
+    return sorted(regions, key=lambda region: normalise(str(region)))
+
+
+# Programmes -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RegionLine:
+    """A region of the map of a day, with what it absorbed and their programmes adopted by then, in euros."""
+
+    region: Region
+    former: list[Region]
+    department_count: int
+    programmes: list[RegionalProgramme]
+
+    @property
+    def planned_companies(self) -> int:
+        return sum(programme.planned_companies for programme in self.programmes)
+
+    @property
+    def budget(self) -> Decimal:
+        return sum((programme.budget for programme in self.programmes), Decimal(0))  # type: ignore[attr-defined]
+
+    @property
+    def adoption(self) -> str:
+        """The day of adoption, or the first and the last ones; "" without a programme."""
+        days = sorted({programme.adopted_on for programme in self.programmes})
+        if len(days) > 1:
+            return f"du {short_date(days[0])} au {short_date(days[-1])}"
+        return f"le {short_date(days[0])}" if days else ""
+
+    @property
+    def coverage(self) -> str:
+        """How much of the region its programmes cover, in words: a merged one may be covered in part only."""
+        adopters = {programme.region_id for programme in self.programmes}
+        if self.region.code in adopters:
+            return "La région a un programme"
+        if not self.former:
+            return "Pas de programme"
+        covered, former = len(adopters), len(self.former)
+        if covered == former:
+            return f"Les {former} anciennes régions ont un programme"
+        verb = "ont" if covered > 1 else "a"
+        return f"{covered or 'Aucune'} des {former} anciennes régions {verb} un programme"
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over the lines of a map; the same in both geographies."""
+
+    department_count: int
+    population: int
+    programme_count: int
+    planned_companies: int
+    budget: Decimal
+
+
+def region_lines(day: date, known: Collection[Region]) -> list[RegionLine]:
+    """The regions in force on `day` in French order, their programmes rolled up; `known` is all regions, named.
+
+    Three queries, whatever the number of regions.
+    """
+    standing = rollup_of(known, day)
+    departments: Counter[str] = Counter(
+        standing[code] for code in Department.objects.values_list("region", flat=True)
+    )
+    former: dict[str, list[Region]] = defaultdict(list)
+    for region in in_french_order(known):
+        if standing[region.code] != region.code:
+            former[standing[region.code]].append(region)
+    programmes: dict[str, list[RegionalProgramme]] = defaultdict(list)
+    for programme in RegionalProgramme.objects.adopted_by(day).with_budget_on(day):
+        programmes[standing[programme.region_id]].append(programme)
+    return [
+        RegionLine(region, former[region.code], departments[region.code], programmes[region.code])
+        for region in in_french_order(known)
+        if region.is_open_on(day)
+    ]
+
+
+def totals_of(lines: Iterable[RegionLine]) -> Totals:
+    """The foot of the table of `lines`."""
+    lines = list(lines)
+    return Totals(
+        department_count=sum(line.department_count for line in lines),
+        population=sum(line.region.population for line in lines),
+        programme_count=sum(len(line.programmes) for line in lines),
+        planned_companies=sum(line.planned_companies for line in lines),
+        budget=sum((line.budget for line in lines), Decimal(0)),
+    )
+
+
+@dataclass(frozen=True)
+class ProgrammeSheet:
+    """A programme as it stood on a day: its region under the name of that day, and the votes by then, oldest first."""
+
+    programme: RegionalProgramme
+    region: Region
+    fundings: list[Funding]
+
+    @property
+    def budget(self) -> Decimal:
+        return sum((funding.amount for funding in self.fundings), Decimal(0))
+
+    @property
+    def by_source(self) -> list[tuple[str, Decimal]]:
+        """(source, euros) in the order of `Funding.Source`, without the sources that gave nothing."""
+        amounts: Counter[str] = Counter()
+        for funding in self.fundings:
+            amounts[funding.source] += funding.amount  # type: ignore[assignment]  # a Counter adds up decimals too
+        return [(source.label, amounts[source]) for source in Funding.Source if source in amounts]  # type: ignore[misc]
+
+
+def programme_sheets(programmes: RegionalProgrammeQuerySet, day: date) -> list[ProgrammeSheet]:
+    """Those of `programmes` adopted by `day`, in French order of their regions: three queries."""
+    votes = Funding.objects.filter(voted_on__lte=day).select_related("recorded_by")
+    regions = Region.objects.with_name_on(day)
+    adopted = programmes.adopted_by(day).prefetch_related(
+        Prefetch("fundings", votes, to_attr="votes"), Prefetch("region", regions)
+    )
+    sheets = [ProgrammeSheet(programme, programme.region, programme.votes) for programme in adopted]  # type: ignore[attr-defined]
+    return sorted(sheets, key=lambda sheet: normalise(str(sheet.region)))
+
+
+# One region -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RegionSheet:
+    """All that is known of a region on a day; `codes` are its own and those of the regions it absorbed."""
+
+    region: Region
+    day: date
+    former: list[Region]
+    successor: Region | None
+    codes: set[str]
+    names: list[RegionName]
+    departments: list[Department]
+    programmes: list[ProgrammeSheet]
+
+    @property
+    def is_open(self) -> bool:
+        return self.region.is_open_on(self.day)
+
+    @property
+    def coverage(self) -> str:
+        """As on the list; see `RegionLine.coverage`."""
+        programmes = [sheet.programme for sheet in self.programmes]
+        return RegionLine(self.region, self.former, len(self.departments), programmes).coverage
+
+    @property
+    def budget(self) -> Decimal:
+        return sum((sheet.budget for sheet in self.programmes), Decimal(0))
+
+    @property
+    def planned_companies(self) -> int:
+        return sum(sheet.programme.planned_companies for sheet in self.programmes)
+
+
+def region_sheet(code: str, day: date) -> RegionSheet | None:
+    """The region `code` as it stands on `day`, or None when there is no such region."""
+    known = {region.code: region for region in Region.objects.with_name_on(day)}
+    region = known.get(code)
+    if region is None:
+        return None
+    codes = absorbed({code})
+    return RegionSheet(
+        region=region,
+        day=day,
+        former=in_french_order(known[each] for each in codes - {code}),
+        successor=known.get(region.successor_id or ""),
+        codes=codes,
+        names=list(region.names.all()),
+        departments=list(Department.objects.filter(region__in=codes)),
+        programmes=programme_sheets(RegionalProgramme.objects.filter(region__in=codes), day),
+    )

@@ -11,7 +11,9 @@ DATA = Path(__file__).parent / "data"
 def load_regions(apps: Any, **kwargs: Any) -> None:
     """Bring the three tables to what the files say; run after each migrate, changes nothing the second time."""
     try:
-        region, name, department = (apps.get_model("regions", m) for m in ("Region", "RegionName", "Department"))
+        region, name, department = (
+            apps.get_model("regions", m) for m in ("Region", "RegionName", "Department")
+        )
     except LookupError:  # migrated back to nothing
         return
     columns = ["name", "valid_from", "valid_to", "successor", "is_overseas", "population"]

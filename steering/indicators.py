@@ -110,6 +110,11 @@ class Indicator:
     changes: Changes | None = field(default=None, repr=False)
     phases: tuple[Phase, ...] = ()
 
+    @property
+    def is_milestone(self) -> bool:
+        """Whether a target may be set on it: it counts firms that have come at least so far on the path."""
+        return bool(self.phases) and set(self.phases) <= set(ENGAGED)
+
     def compute(self, as_of: date) -> Figures:
         """The figure on the evening of `as_of`, by finest region: one query."""
         return self.count(Measures(as_of))

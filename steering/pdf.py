@@ -1,4 +1,4 @@
-"""The progress report as an accessible PDF (PDF/UA-1), composed by Typst from `templates/steering/report.typ`.
+"""The progress report as an accessible PDF (PDF/UA-1), composed by Typst from `report.typ`.
 
 Data reach the template as JSON only: nothing that a person typed is ever read as markup.
 """
@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import typst
@@ -23,10 +23,11 @@ TEMPLATES = settings.BASE_DIR / "templates" / "steering"
 FONTS = settings.BASE_DIR / "static" / "portal" / "fonts"
 MANY_COLUMNS = 6  # past so many figures a region, the table takes a page on its side
 
-# PDF/UA refuses a letter that no font can draw: what lies outside the scripts our fonts were tried on becomes a
-# square, bidirectional and zero-width marks included.
+# PDF/UA refuses a letter that no font can draw: what lies outside the scripts that our fonts were tried on
+# becomes a square, bidirectional and zero-width marks included.
 _NOT_DRAWN = re.compile(
-    "[^\n\t -~\u00a0-\u0377\u038e-\u03a1\u03a3-\u04ff\u1e00-\u1eff\u2010-\u2027\u202f-\u203f\u20a0-\u20bf\u2190-\u22ff]"
+    "[^\n\t -~\u00a0-\u0377\u038e-\u03a1\u03a3-\u04ff\u1e00-\u1eff"
+    "\u2010-\u2027\u202f-\u203f\u20a0-\u20bf\u2190-\u22ff]"
 )
 _NO_FIGURE = "–"
 _LEAST_WIDTH = 6  # of a column of the regional table, in letters
@@ -45,7 +46,7 @@ def report_pdf(data: Mapping[str, Any]) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(_drawable(content), ensure_ascii=False)},
         pdf_standards=["ua-1"],
-        timestamp=recorded_until.astimezone(),
+        timestamp=recorded_until.astimezone(UTC).replace(microsecond=0),
     )
 
 
@@ -68,11 +69,12 @@ def _texts(data: Mapping[str, Any]) -> dict[str, Any]:
         "figures": [_figure(each) for each in data["figures"]],
         "targets": [_target(each) for each in data["targets"]],
         "phases": [{"label": each["label"], "count": _figure_text(each["count"])} for each in data["phases"]],
-        "trajectory": [_moment(row) for row in trajectory_table(**trajectory_arguments(data))],
+        "trajectory": [_trajectory_row(row) for row in trajectory_table(**trajectory_arguments(data))],
         "columns": [_heading(each) for each in regions["columns"]],
         "widths": [max(_LEAST_WIDTH, len(_figure_text(value))) for value in regions["total"]],
         "regions": [
-            {"name": row["name"], "note": row["note"] or "", "values": _figures(row["values"])} for row in regions["rows"]
+            {"name": row["name"], "note": row["note"] or "", "values": _figures(row["values"])}
+            for row in regions["rows"]
         ],
         "without_region": _figures(regions["without_region"] or []),
         "total": _figures(regions["total"]),
@@ -90,10 +92,13 @@ def _figure(figure: Mapping[str, Any]) -> dict[str, str]:
 def _target(target: Mapping[str, Any]) -> dict[str, Any]:
     names = ("label", "value", "engaged", "progress_pct", "gap", "required_pace", "actual_pace")
     reached = min(float(target["raw_progress_pct"] or 0) / 100, 1)
-    return {name: _figure_text(target[name]) for name in names} | {"due_on": _day(target["due_on"]), "ratio": reached}
+    return {name: _figure_text(target[name]) for name in names} | {
+        "due_on": _day(target["due_on"]),
+        "ratio": reached,
+    }
 
 
-def _moment(row: Mapping[str, Any]) -> dict[str, str]:
+def _trajectory_row(row: Mapping[str, Any]) -> dict[str, str]:
     return {name: day_text(value) if name == "day" else _figure_text(value) for name, value in row.items()}
 
 
@@ -107,8 +112,8 @@ def _figures(values: list[Any]) -> list[str]:
 
 
 def _figure_text(value: Any) -> str:
-    """A number, or a text that holds one, as French writes it; any other text as it is; a dash for None."""
-    return _NO_FIGURE if value is None else count_text(value)
+    """A number, or a text that holds one, as French writes it; any other text as it is; – for nothing."""
+    return _NO_FIGURE if value in (None, "") else count_text(value)
 
 
 def _day(text: str) -> str:

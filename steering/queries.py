@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,13 +13,12 @@ from django.utils import timezone
 from companies.phases import Phase
 from industrie_futur import clock
 from industrie_futur.templatetags.portal import euros, number
-from industrie_futur.text import normalise
 from regions.models import Region
-from regions.queries import rollup_of
+from regions.queries import in_french_order, rollup_of
 from steering import sentences
 from steering.charts.french import joined, plural
 from steering.charts.geography import areas
-from steering.indicators import INDICATORS, REGISTRY, Amount, Indicator, Measures, Point, check_identity, rolled_up
+from steering.indicators import INDICATORS, Amount, Indicator, Measures, Point, check_identity, rolled_up
 from steering.models import Target
 from steering.pace import Milestone, Outlook, number_on
 
@@ -43,8 +42,8 @@ class Geography:
     @cached_property
     def in_force(self) -> dict[str, Region]:
         """The regions that exist on the day, in the order of the French alphabet."""
-        regions = [region for region in self.known.values() if region.is_open_on(self.day)]
-        return {region.code: region for region in sorted(regions, key=lambda each: normalise(str(each)))}
+        regions = in_french_order(region for region in self.known.values() if region.is_open_on(self.day))
+        return {region.code: region for region in regions}
 
     @cached_property
     def map_name(self) -> str:
@@ -58,8 +57,7 @@ class Geography:
 
     def former(self, code: str) -> list[Region]:
         """The regions that `code` absorbed, in the order of the French alphabet."""
-        regions = [self.known[former] for former in self.covered_by(code) - {code}]
-        return sorted(regions, key=lambda each: normalise(str(each)))
+        return in_french_order(self.known[former] for former in self.covered_by(code) - {code})
 
 
 def geography_on(day: date) -> Geography:
@@ -336,6 +334,15 @@ def _trajectory(
     return Trajectory(engaged, financed, [(each.due_on, each.value) for each in milestones], first)
 
 
-def indicator_label(code: str) -> str:
-    """The French label of `code`; the code itself when the registry no longer knows it."""
-    return REGISTRY[code].label if code in REGISTRY else code
+# Targets --------------------------------------------------------------------------------------------
+
+
+def with_progress(targets: Iterable[Target], day: date) -> list[Target]:
+    """`targets`, each with its `progress` (a `Milestone` seen on `day`): four queries at most, however many they are."""
+    rows, measures = list(targets), Measures(day)
+    geography = geography_on(day) if any(target.region_id for target in rows) else None
+    for target in rows:
+        covered = geography.covered_by(target.region_id) if geography and target.region_id else None
+        done = int(measures.total(target.indicator, covered))
+        target.progress = Milestone(target.due_on, target.value, day, done)  # type: ignore[attr-defined]
+    return rows

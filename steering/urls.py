@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import include, path
 
 app_name = "steering"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("pilotage/rapports/", include("steering.report_urls")),
+]

@@ -10,7 +10,7 @@ PASSWORD = "un-mot-de-passe-de-test"
 
 
 class UserFactory(factory.django.DjangoModelFactory):
-    """A ministry account; `UserFactory(regional_officer=True, regions=["42"])`, `UserFactory(expert=True)`…"""
+    """A ministry account; `UserFactory(regional_officer=True, regions=["42"])`, `…(expert=True)`."""
 
     class Meta:
         model = User
@@ -27,7 +27,9 @@ class UserFactory(factory.django.DjangoModelFactory):
     last_name = factory.Sequence(lambda n: f"Dupont{n}")
     role = Role.MINISTRY
     password = factory.django.Password(PASSWORD)
-    search_text = factory.LazyAttribute(lambda user: normalise(f"{user.last_name} {user.first_name} {user.email}"))
+    search_text = factory.LazyAttribute(
+        lambda user: normalise(f"{user.last_name} {user.first_name} {user.email}")
+    )
 
     @factory.post_generation
     def regions(self, create, codes, **kwargs):

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('siren', models.CharField(max_length=9, unique=True, verbose_name='SIREN')),
                 ('name', models.CharField(max_length=200, verbose_name='raison sociale')),
                 ('legal_form', models.CharField(blank=True, max_length=60, verbose_name='forme juridique')),
-                ('group_name', models.CharField(blank=True, help_text='Si l’entreprise dépend d’un groupe, son nom ; les chiffres sont alors ceux du groupe entier.', max_length=200, verbose_name='groupe')),
+                ('group_name', models.CharField(blank=True, help_text='Si l’entreprise dépend d’un groupe, son nom\u202f; les chiffres sont alors ceux du groupe entier.', max_length=200, verbose_name='groupe')),
                 ('headcount', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='effectif (UTA)')),
                 ('turnover', models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name='chiffre d’affaires (€)')),
                 ('balance_sheet', models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name='total de bilan (€)')),

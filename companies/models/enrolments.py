@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -103,7 +104,8 @@ class Enrolment(models.Model):
                 name="enrolment_closed_iff_phase_closed",
                 condition=Q(phase__in=CLOSED, closed_on__isnull=False)
                 | (~Q(phase__in=CLOSED) & Q(closed_on=None)),
-                violation_error_message="Un dossier clos porte sa date de clôture, un dossier ouvert n’en a pas.",
+                violation_error_message="Un dossier clos porte sa date de clôture, "
+                "un dossier ouvert n’en a pas.",
             ),
             models.CheckConstraint(
                 name="enrolment_enrolled_when_engaged",
@@ -131,13 +133,18 @@ class EnrolmentEventQuerySet(models.QuerySet):
         """Events that hold: neither a correction's reversal nor a row that one reverses."""
         return self.filter(quantity=1).filter(~Exists(EnrolmentEvent.objects.filter(reverses=OuterRef("pk"))))
 
+    def last_of_each(self, company: Any, day: date) -> Self:
+        """For a sub-query: the steps of `company` by `day` (in), the one it stands at first."""
+        steps = self.live().exclude(to_phase="").filter(enrolment__company=company, effective_on__lte=day)
+        return steps.order_by("-effective_on", "-enrolment_id", "-rank")
+
 
 class EnrolmentEvent(models.Model):
-    """One step of a path: append-only. A correction adds a row that reverses the wrong one, it does not erase.
+    """One step of a path: append-only: a correction reverses the wrong row and adds one, nothing is erased.
 
-    `effective_on` is the day it took effect, `recorded_at` the moment it was written. An empty `from_phase` opens
-    the path; an empty `to_phase` closes a withdrawn or refused file that a new application replaces. `rank` orders the
-    steps of one file that fall on one day; a corrected step keeps the rank of the one it replaces.
+    `effective_on` is the day it took effect, `recorded_at` the moment it was written. An empty `from_phase`
+    opens the path; an empty `to_phase` closes a withdrawn or refused file that a new application replaces.
+    `rank` orders the steps of one file that fall on one day; a corrected step takes that of the wrong one.
     """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="events", verbose_name="dossier")

@@ -28,7 +28,7 @@ class CompanyQuerySet(ScopedQuerySet):
         return self.filter(pk__in=_model_of("enrolments").objects.assigned_to(user).values("company_id"))
 
     def matching(self, text: str) -> Self:
-        """Firms whose name, SIREN and towns hold every word of `text`; accents, case and marks do not count."""
+        """Firms whose name, SIREN and towns hold every word of `text`, accents and case ignored."""
         rows = self
         for word in _words(text):
             rows = rows.filter(search_text__contains=word)
@@ -39,10 +39,9 @@ class CompanyQuerySet(ScopedQuerySet):
         return self.with_phase_on(day).filter(dated_phase__in=phases)
 
     def with_phase_on(self, day: date) -> Self:
-        """Adds `dated_phase` and `dated_region` (code of 2015): those of the last step on or before `day`, else None."""
+        """Adds `dated_phase` and `dated_region` (code of 2015): those of the last step by `day`, or None."""
         steps = _model_of("enrolments")._meta.get_field("events").related_model.objects
-        last = steps.live().filter(enrolment__company=OuterRef("pk"), effective_on__lte=day)
-        last = last.exclude(to_phase="").order_by("-effective_on", "-enrolment_id", "-rank")
+        last = steps.last_of_each(OuterRef("pk"), day)
         return self.annotate(
             dated_phase=Subquery(last.values("to_phase")[:1]),
             dated_region=Subquery(last.values("region_id")[:1]),
@@ -50,7 +49,7 @@ class CompanyQuerySet(ScopedQuerySet):
 
 
 def _model_of(relation: str) -> Any:
-    """The model behind a firm's `relation`: the files' module stands on this one, which does not import it."""
+    """The model behind a firm's `relation`: the files' module stands on this one, not the contrary."""
     return Company._meta.get_field(relation).related_model
 
 
@@ -61,7 +60,7 @@ def _words(text: str) -> list[str]:
 
 
 class Company(models.Model):
-    """An enrolled legal unit, known by its SIREN; the figures are those of its group, of the last closed year.
+    """An enrolled legal unit, known by its SIREN; its figures are its group's, of the last closed year.
 
     Amounts in euros, turnover without VAT; headcount in full-time-year persons (UTA). None means unknown.
     """
@@ -80,7 +79,8 @@ class Company(models.Model):
         "groupe",
         max_length=200,
         blank=True,
-        help_text="Si l’entreprise dépend d’un groupe, son nom ; les chiffres sont alors ceux du groupe entier.",
+        help_text="Si l’entreprise dépend d’un groupe, son nom\u202f; "
+        "les chiffres sont alors ceux du groupe entier.",
     )
     headcount = models.DecimalField("effectif (UTA)", max_digits=9, decimal_places=2, null=True, blank=True)
     turnover = models.DecimalField(

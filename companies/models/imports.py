@@ -5,26 +5,36 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Case, When
 from django.urls import reverse
 
-from accounts.scoping import ScopedQuerySet
-from industrie_futur.jobs import Job, JobQuerySet
+from accounts.scoping import Role, ScopedQuerySet
+from industrie_futur.jobs import MAX_ATTEMPTS, Job, JobQuerySet
+
+IMPORTERS = frozenset({Role.ADMINISTRATOR, Role.REGIONAL_OFFICER})
+"""Roles that may import firms, an officer those of their regions (DESIGN section 5)."""
 
 
 class CompanyImportQuerySet(JobQuerySet, ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Imports that `user` may read: all for an administrator, else those they asked for."""
-        return super().visible_to(user) if user.role == "administrator" else self.filter(requested_by=user)
+        return super().visible_to(user) if user.role == Role.ADMINISTRATOR else self.filter(requested_by=user)
+
+    def editable_by(self, user: Any) -> Self:
+        """Imports that `user` may confirm or drop: their own, an administrator's rights notwithstanding."""
+        return self.filter(requested_by=user) if user.is_active and user.role in IMPORTERS else self.none()
 
 
 class CompanyImport(Job):
-    """A spreadsheet of firms: checked first (`preview`), then written in one transaction when its owner confirms.
+    """A spreadsheet of firms: checked first (`preview`), then written in one go when its owner confirms.
 
-    `preview` is {"created": n, "updated": n, "unchanged": n, "refused": n, "warnings": [...]}; a refused row is a
+    `preview` and `outcome` have the shape of `companies.imports.effect.Effect.as_json`; a refused row is a
     `RefusedRow`.
     """
 
     task = "companies.tasks.run_company_import"
+    # As many attempts to write as there were to check.
+    attempts_allowed = Case(When(confirmed_at=None, then=MAX_ATTEMPTS), default=2 * MAX_ATTEMPTS)
 
     file = models.FileField("fichier", upload_to="imports/")
     file_name = models.CharField("nom du fichier", max_length=200)
@@ -49,7 +59,7 @@ class CompanyImport(Job):
 
 
 class RefusedRow(models.Model):
-    """A line of an import that was not written, with what is wrong: [{"column", "value", "message", "mend"}]."""
+    """A line that was not written, with what is wrong: [{"column", "value", "message", "mend"}]."""
 
     company_import = models.ForeignKey(
         CompanyImport, models.PROTECT, related_name="refused_rows", verbose_name="import"

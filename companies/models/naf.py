@@ -4,7 +4,7 @@ from django.db import models
 
 
 class NafCode(models.Model):
-    """A code of the NAF rev. 2 (décret n° 2007-1888), at one of its five levels; `division` is empty for a section."""
+    """A code of the NAF rev. 2 (décret n° 2007-1888), at one of five levels; a section has no division."""
 
     class Level(models.TextChoices):
         SECTION = "section", "Section"

@@ -28,8 +28,8 @@ def enter_company(
 ) -> Enrolment:
     """A firm that the portal does not know, and its application; engaged at once when `enrolled_on` is given.
 
-    ValidationError by field (those of the models, `applied_on`, `enrolled_on`), or for the whole when the firm is
-    too large or already known; then nothing is written.
+    ValidationError by field (those of the models, `applied_on`, `enrolled_on`), or for the whole when the
+    firm is too large or already known; then nothing is written.
     """
     place = add_company(siret=siret, site=site, company=company, contact=contact, by=by)
     with _day_named("applied_on"):

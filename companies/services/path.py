@@ -19,7 +19,7 @@ FUNDED_FROM = (Phase.CANDIDATURE, Phase.ENGAGEE)
 
 
 def programme_for(region_code: str, on: date) -> RegionalProgramme | None:
-    """The programme running on the day `on` for a firm of the 2015 region `region_code`; None: national follow-up."""
+    """The programme running on `on` for a firm of the 2015 region `region_code`; None: national follow-up."""
     standing = rollup(on)[region_code]
     programmes = RegionalProgramme.objects.filter(region__in={region_code, standing})
     return rules.choose_programme(programmes, region_code=region_code, standing=standing, on=on)
@@ -56,8 +56,8 @@ def open_enrolment(site: Site, *, on: date, by: User, comment: str = "") -> Enro
 def advance_enrolment(enrolment: Enrolment, *, to: str, on: date, by: User, comment: str = "") -> Enrolment:
     """Take a file to the phase `to` on the day `on`; `comment` is the reason of a refusal or a withdrawal.
 
-    ValidationError when the step is not one of the path, when `on` is in the future or before the last step, when
-    the reason is missing, or when a firm that is not known to be a PME or an ETI would be engaged.
+    ValidationError when the step is not one of the path, when `on` is in the future or before the last step,
+    when the reason is missing, or when a firm that is not known to be a PME or an ETI would be engaged.
     """
     locked = _lock(enrolment)
     rules.check_step(locked, last=_steps(locked)[-1], to=to, on=on, comment=comment)
@@ -72,10 +72,10 @@ def advance_enrolment(enrolment: Enrolment, *, to: str, on: date, by: User, comm
 
 @transaction.atomic
 def correct_step(event: EnrolmentEvent, *, on: date, by: User, comment: str) -> EnrolmentEvent:
-    """Give a step its right date: the wrong row is reversed, a new one is added; both remain. `comment` says why.
+    """Give a step its right date: the wrong row is reversed, a new one added. `comment` says why.
 
-    ValidationError when the step was corrected meanwhile, when the reason is missing, or when the new date is the
-    same, in the future, or passes the step before or after.
+    ValidationError when the step was corrected meanwhile, when the reason is missing, or when the new date is
+    the same, in the future, or passes the step before or after.
     """
     enrolment = _lock(event.enrolment)
     steps = _steps(enrolment)
@@ -128,7 +128,7 @@ def _lock(enrolment: Enrolment) -> Enrolment:
 
 
 def _steps(enrolment: Enrolment) -> list[EnrolmentEvent]:
-    """The steps that hold, in order; the last one has an empty `to_phase` when a new file replaced this one."""
+    """The steps that hold, in order; the last one reaches no phase when a new file replaced this one."""
     return list(enrolment.events.live().order_by("rank"))
 
 
@@ -193,7 +193,7 @@ def _reverse(event: EnrolmentEvent, *, by: User, comment: str) -> None:
 
 
 def _move(enrolment: Enrolment, *, is_refunded: bool = False) -> None:
-    """Bring the file's phase and dates to what its live steps say, and its programme when its days may change it."""
+    """Bring the file to what its live steps say; `is_refunded`: its programme follows their days."""
     rules.follow(enrolment, [step for step in _steps(enrolment) if step.to_phase])
     if is_refunded:
         enrolment.programme = programme_for(

@@ -1,6 +1,7 @@
 """The look inside a zipped workbook that comes before opening it: no library defends against a bomb.
 
-Limits: a workbook of 100,000 firms has about 15 entries and 60 MiB unpacked, packed ten to thirty times.
+Limits: our own export of 100,000 rows of 20 columns, which may come back, is about 15 entries and 200 MiB
+unpacked, packed ten to thirty times. What calamine makes of them is bounded by the child that runs it.
 """
 
 import io
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from industrie_futur.spreadsheets.errors import UnreadableFile
 
 MAX_ENTRIES = 1_000
-MAX_UNPACKED = 100 * 2**20
+MAX_UNPACKED = 256 * 2**20
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 2**20  # below, a file of repeated rows packs very well and harms nobody
 

@@ -19,8 +19,9 @@ _SIGNIFICANT_DIGITS = 15  # what a spreadsheet keeps of a number
 # Controls, the byte order mark, and what XML 1.0 forbids: invisible, or fatal to a file or a database.
 _HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 # White space does not hide a sign from every program; full-width signs are signs in some.
-_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")  # noqa: RUF001
-_GUARDED = re.compile(rf"'+(?:{_FORMULA.pattern})")
+_FORMULA = r"(?:[\t\r\n]|\s*[=+\-@＝＋－＠])"
+_FORMULA_OR_GUARDED = re.compile(f"'*{_FORMULA}")
+_GUARDED = re.compile(f"'+{_FORMULA}")
 
 
 def clean_text(text: str) -> str:
@@ -32,7 +33,7 @@ def clean_text(text: str) -> str:
 
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet program could run `text`, or take it for text that we guarded."""
-    return bool(_FORMULA.match(text) or _GUARDED.match(text))
+    return not text[:1].isalnum() and bool(_FORMULA_OR_GUARDED.match(text))
 
 
 def guarded(text: str) -> str:
@@ -47,7 +48,9 @@ def unguarded(text: str) -> str:
 
 def typed(value: Any) -> Cell:
     """`value` as what a cell may hold: text, exact number, day, moment (in Paris time, naive), or nothing."""
-    if value is None or value == "":
+    if isinstance(value, str):
+        return clean_text(str(value)) or None
+    if value is None:
         return None
     if isinstance(value, bool):
         return "oui" if value else "non"

@@ -61,9 +61,9 @@ _ENDINGS = {
 class Sheet(NamedTuple):
     """A table: its headings, and its rows with the number that the spreadsheet shows beside each.
 
-    Rows are read as they are asked for, blank ones left out. Each has at least one cell per heading; one with
-    more has text past the last heading. Cells are text: as written in a CSV; in a workbook numbers are 1234.5,
-    days 2015-07-20, booleans oui or non. A code that was typed there as a number has lost its leading zeros:
+    Rows are read as they are asked for, blank ones left out. Each has at least one cell per heading; one
+    with more has text past the last heading. Cells are text: as written in a CSV; in a workbook numbers are
+    1234.5, days 2015-07-20, booleans oui or non. A code typed there as a number has lost its leading zeros:
     nothing here puts them back.
     """
 

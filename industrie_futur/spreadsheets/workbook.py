@@ -1,8 +1,9 @@
 """A program of its own: the workbook on its standard input, row by row as JSON on its standard output.
 
 Run by `reading.py` as a child with little memory and time, and none of the portal's secrets: calamine lays a
-sheet out as one rectangle, so that a file of 5 KiB with two far-off cells asks for 550 GB and ends its process.
-A line is [row number from 1, [text of each cell]]; blank rows are left out. The exit code says how it ended.
+sheet out as one rectangle, so that a file of 5 KiB with two far-off cells asks for 550 GB and kills its
+process. A line is [row number from 1, [text of each cell]]; blank rows are left out. The exit code says how
+it ended.
 """
 
 import json

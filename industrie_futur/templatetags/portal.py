@@ -74,7 +74,8 @@ def percent(value: Any, decimals: int = 1) -> str:
 def plural(value: Any, forms: str = "s") -> str:
     """The French plural, which begins at 2 (0 is singular): `{{ n|plural }}`, `{{ n|plural:"al,aux" }}`."""
     singular, several = forms.split(",") if "," in forms else ("", forms)
-    return several if abs(_decimal(value) or 0) >= 2 else singular
+    exact = _decimal(value) or Decimal(0)
+    return several if abs(exact) >= 2 else singular
 
 
 @register.filter
@@ -120,7 +121,7 @@ def short_datetime(value: datetime | None) -> str:
     """20/07/2015 à 9 h 05, in Paris."""
     if not value:
         return ""
-    moment = _local(value)
+    moment = timezone.localtime(value)
     return f"{moment:%d/%m/%Y} à {moment.hour}{NO_BREAK}h{NO_BREAK}{moment:%M}"
 
 
@@ -129,7 +130,7 @@ def short_datetime(value: datetime | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def query_replace(context: Context, **changes: Any) -> str:
-    """This page's query string with `changes` made; None or "" takes the parameter away. Always begins with "?"."""
+    """This page's query string with `changes` made (None or "" takes a parameter away); begins with "?"."""
     query = _request(context).GET.copy()
     for name, value in changes.items():
         if value is None or value == "":
@@ -168,7 +169,7 @@ def hidden_fields(context: Context, *kept: str) -> list[tuple[str, str]]:
 
 @register.inclusion_tag("includes/breadcrumb.html")
 def breadcrumb(here: str, *parents: str) -> dict[str, Any]:
-    """`{% breadcrumb company.name "Entreprises" companies_url %}`: the page, then a label and an address per parent."""
+    """`{% breadcrumb company.name "Entreprises" url %}`: the page, then each parent's label and address."""
     return {"here": here, "links": list(zip(parents[::2], parents[1::2], strict=True))}
 
 

@@ -8,6 +8,7 @@ from steering.charts.funnel import funnel
 from steering.charts.progress import progress_bar
 from steering.charts.report import report_charts
 from steering.charts.svg import Chart
-from steering.charts.trajectory import trajectory, trajectory_table
+from steering.charts.trajectory import trajectory
+from steering.charts.trajectory_text import trajectory_table
 
 __all__ = ["Chart", "choropleth", "funnel", "progress_bar", "report_charts", "trajectory", "trajectory_table"]

@@ -26,7 +26,7 @@ def value_ticks(highest: float, most: int = 5) -> list[int]:
 
 def month_ticks(first: date, last: date, room: float) -> list[MonthTick]:
     """The months that begin in [first, last], thinned to about `room` labels, in step with January."""
-    months = list(_months(first, last))
+    months = list(month_starts(first, last))
     step = next((each for each in (1, 2, 3, 6, 12) if len(months) / each <= room), 12)
     kept = [day for day in months if (day.month - 1) % step == 0 and (step < 12 or day.month == 1)]
     return [
@@ -35,7 +35,8 @@ def month_ticks(first: date, last: date, room: float) -> list[MonthTick]:
     ]
 
 
-def _months(first: date, last: date) -> Iterator[date]:
+def month_starts(first: date, last: date) -> Iterator[date]:
+    """The first days of months in [first, last]."""
     day = first if first.day == 1 else _next_month(first)
     while day <= last:
         yield day

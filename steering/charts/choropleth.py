@@ -1,20 +1,34 @@
 """Map of France by region, in the geography of 2015 or of 2016."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import hypot
 from typing import NamedTuple
 
+from industrie_futur.text import normalise
 from steering.charts.classes import Class, class_for, classes_of
 from steering.charts.french import NARROW, count_text, joined, plural
 from steering.charts.geography import Area, Inset, areas
-from steering.charts.svg import GREY, INK, WHITE, Chart, attributes_of, element, frame, number, text_of, width_of, words
+from steering.charts.svg import (
+    GREY,
+    INK,
+    WHITE,
+    Chart,
+    Drawing,
+    attributes_of,
+    element,
+    number,
+    text_of,
+    width_of,
+    words,
+)
 
 BORDER = "#929292"  # 3:1 against white, 4.5:1 against the darkest tone
 CREDIT = (f"Outre-mer{NARROW}: chaque territoire est à sa propre échelle.", f"Contours{NARROW}: IGN, 2018.")
 
 FIRST_INSET_Y, INSET_STEP = 436, 101  # the frames of the map file stand one under the other
-_SILENT = {"aria_hidden": "true", "pointer_events": "none", "stroke": "none"}  # the outline already says it and is the one to press
+# The outline already says what is written on it, and is the one to press.
+_SILENT = {"aria_hidden": "true", "pointer_events": "none", "stroke": "none"}
 
 
 class Layout(NamedTuple):
@@ -56,59 +70,48 @@ def choropleth(
     missing: str = "pas de programme",
     links: Mapping[str, str] | None = None,
     notes: Mapping[str, str] | None = None,
-    narrow: bool = False,
     ident: str = "carte",
     title: str = "Entreprises engagées par région",
 ) -> Chart:
-    """Regions of `geography` ("2015" or "2016") in five tones; a region absent from `values`, or None, is hatched.
+    """Regions of `geography` ("2015" or "2016") in five tones; one without a value, or with None, is hatched.
 
-    Every mapping goes by region code; `labels` are the names on the day, `links` where each region leads, `notes`
-    a word added to a region's own. `unit` is singular and plural. A value whose code is not on the map is left out.
+    Every mapping goes by region code: `labels` the names on the day, `links` where each region leads, `notes`
+    what is added to its words. `unit` is singular and plural. Codes that are not on the map are left out.
     """
-    layout, ident = (NARROW_LAYOUT, f"{ident}-etroit") if narrow else (WIDE, ident)
-    readings = _readings(geography, values, labels, unit, missing, links or {}, notes or {})
+    readings = sorted(
+        (
+            _reading(area, values.get(area.code), labels, unit, missing, links or {}, notes or {})
+            for area in areas(geography)
+        ),
+        key=lambda each: normalise(each.name),  # Île-de-France under I; it is the order of the Tab key too
+    )
     classes = classes_of(each.value for each in readings if each.value is not None)
     readings = [
-        each if each.value is None else each._replace(tone=class_for(classes, each.value)) for each in readings
+        each if each.value is None else each._replace(tone=class_for(classes, each.value))
+        for each in readings
     ]
-    hatch = f"{ident}-hachures"
-    legend, height = _legend(layout, classes, unit[1], missing if _without(readings) else None, hatch)
-    return frame(
-        _hatch(hatch),
-        element("g", *(_region(layout, each, hatch) for each in readings), stroke=BORDER, stroke_width=1.2, stroke_linejoin="round"),
-        *legend,
-        ident=ident,
-        title=title,
-        sentence=_sentence(readings, unit, missing),
-        width=layout.width,
-        height=height,
-        role="group",
-    )
+    hatched = missing if any(each.value is None for each in readings) else None
+    draw = partial(_drawing, readings, classes, _capital(unit[1]), hatched, ident)
+    return Chart(title, _sentence(readings, unit, missing), ident, draw, role="group")
 
 
-def _readings(geography, values, labels, unit, missing, links, notes) -> list[Reading]:
-    """The regions in the order of the French alphabet, which is that of the Tab key."""
-    readings = []
-    for area in areas(geography):
-        name, value = labels.get(area.code, area.name), values.get(area.code)
-        said = missing if value is None else f"{count_text(value)} {plural(value, *unit)}"
-        note = f" ({notes[area.code]})" if notes.get(area.code) else ""
-        readings.append(Reading(area, name, value, f"{name}{NARROW}: {said}{note}", None, links.get(area.code)))
-    return sorted(readings, key=lambda each: _alphabetical(each.name))
-
-
-def _alphabetical(name: str) -> str:
-    """Île-de-France under I."""
-    letters = unicodedata.normalize("NFD", name.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+def _reading(
+    area: Area,
+    value: float | None,
+    labels: Mapping[str, str],
+    unit: tuple[str, str],
+    missing: str,
+    links: Mapping[str, str],
+    notes: Mapping[str, str],
+) -> Reading:
+    name = labels.get(area.code, area.name)
+    said = missing if value is None else f"{count_text(value)} {plural(value, *unit)}"
+    note = f" ({notes[area.code]})" if notes.get(area.code) else ""
+    return Reading(area, name, value, f"{name}{NARROW}: {said}{note}", None, links.get(area.code))
 
 
 def _capital(content: str) -> str:
     return content[:1].upper() + content[1:]
-
-
-def _without(readings: Sequence[Reading]) -> list[Reading]:
-    return [each for each in readings if each.value is None]
 
 
 def _sentence(readings: Sequence[Reading], unit: tuple[str, str], missing: str) -> str:
@@ -121,7 +124,7 @@ def _sentence(readings: Sequence[Reading], unit: tuple[str, str], missing: str) 
         said.append(f"{joined(highest)} en tête" if len(known) > 3 else joined(highest))
     if zeros:
         said.append(f"0 dans {zeros} {plural(zeros, 'région', 'régions')}")
-    if none := len(_without(readings)):
+    if none := sum(each.value is None for each in readings):
         said.append(f"{missing} dans {none} {plural(none, 'région', 'régions')}")
     return f"{_capital(unit[1])}{NARROW}: " + f"{NARROW}; ".join(said) + "."
 
@@ -129,11 +132,32 @@ def _sentence(readings: Sequence[Reading], unit: tuple[str, str], missing: str) 
 # Drawing --------------------------------------------------------------------------------------------
 
 
+def _drawing(
+    readings: Sequence[Reading],
+    classes: Sequence[Class],
+    heading: str,
+    hatched: str | None,
+    ident: str,
+    is_narrow: bool,
+) -> Drawing:
+    layout = NARROW_LAYOUT if is_narrow else WIDE
+    hatch = f"{ident}-hachures-etroit" if is_narrow else f"{ident}-hachures"
+    regions = (_region(layout, each, hatch) for each in readings)
+    legend, height = _legend(layout, classes, heading, hatched, hatch)
+    body = [
+        _hatch(hatch),
+        element("g", *regions, stroke=BORDER, stroke_width=1.2, stroke_linejoin="round"),
+        *legend,
+    ]
+    return Drawing(body, layout.width, height)
+
+
 def _hatch(ident: str) -> str:
     stripe = element("path", d="M0 12L12 0", stroke=BORDER, stroke_width=1.5)
     ground = element("rect", width=12, height=12, fill=WHITE)
     return element(
-        "defs", element("pattern", ground, stripe, id=ident, width=12, height=12, patternUnits="userSpaceOnUse")
+        "defs",
+        element("pattern", ground, stripe, id=ident, width=12, height=12, patternUnits="userSpaceOnUse"),
     )
 
 
@@ -141,7 +165,7 @@ def _region(layout: Layout, reading: Reading, hatch: str) -> str:
     """The outline with its figure and its tooltip; a link around them when the region leads somewhere."""
     fill = reading.tone.fill if reading.tone else f"url(#{hatch})"
     said = attributes_of(fill=fill, role="img", aria_label=reading.words)
-    outline = f'<path d="{reading.area.outline}"{said}/>'  # our own outline: long, and nothing in it to escape
+    outline = f'<path d="{reading.area.outline}"{said}/>'  # our own: nothing to escape
     inset = reading.area.inset
     parts = _overseas(layout, reading, inset, outline) if inset else _mainland(layout, reading, outline)
     tooltip = element("title", text_of(reading.words))
@@ -153,7 +177,9 @@ def _region(layout: Layout, reading: Reading, hatch: str) -> str:
 
 def _mainland(layout: Layout, reading: Reading, outline: str) -> list[str]:
     area, size = reading.area, layout.size * 1.1
-    parts = [element("g", outline, transform=f"translate({number(layout.shift)})") if layout.shift else outline]
+    parts = [
+        element("g", outline, transform=f"translate({number(layout.shift)})") if layout.shift else outline
+    ]
     content = "" if reading.value is None else count_text(reading.value)
     if reading.tone and hypot(width_of(content, size), size * 0.7) / 2 <= area.clearance:
         x, y = area.x + layout.shift, area.y + size * 0.35
@@ -167,7 +193,11 @@ def _overseas(layout: Layout, reading: Reading, inset: Inset, outline: str) -> l
     if not layout.insets_below:
         x, y = inset.x + inset.width + 10, inset.y + layout.size * 1.2
         name = words(reading.name, x, y, layout.size, **_SILENT)
-        return [_framed(inset, outline), name, _figure(content, x, y + layout.size * 1.3, layout.size, "start", INK)]
+        return [
+            _framed(inset, outline),
+            name,
+            _figure(content, x, y + layout.size * 1.3, layout.size, "start", INK),
+        ]
     rank, scale = round((inset.y - FIRST_INSET_Y) / INSET_STEP), 1.56
     left = rank * 200 + (200 - inset.width * scale) / 2
     transform = f"translate({number(left - inset.x * scale)} {number(940 - inset.y * scale)}) scale({scale})"
@@ -183,23 +213,29 @@ def _framed(inset: Inset, outline: str) -> str:
 
 
 def _figure(content: str, x: float, y: float, size: float, anchor: str, ink: str) -> str:
-    return words(content, x, y, size, text_anchor=anchor, font_weight=700, fill=ink, **_SILENT) if content else ""
+    return (
+        words(content, x, y, size, text_anchor=anchor, font_weight=700, fill=ink, **_SILENT)
+        if content
+        else ""
+    )
 
 
 def _legend(
-    layout: Layout, classes: Sequence[Class], unit: str, missing: str | None, hatch: str
+    layout: Layout, classes: Sequence[Class], heading: str, hatched: str | None, hatch: str
 ) -> tuple[list[str], float]:
     """Tones with their bounds in words, then the credit, line after line; with the height where they end."""
     size, left, y = layout.size, layout.legend_left, layout.legend_top
     entries = [(each.words, each.fill) for each in classes]
-    entries += [(missing, f"url(#{hatch})")] if missing else []
-    drawn = [words(_capital(unit), left, y, size, font_weight=700)]
+    entries += [(hatched, f"url(#{hatch})")] if hatched else []
+    drawn = [words(heading, left, y, size, font_weight=700)]
     x, y = left, y + size * 0.7
     for content, fill in entries:
         width = size * 1.9 + width_of(content, size)
         if x > left and x + width > layout.legend_right:
             x, y = left, y + size * 1.6
-        box = element("rect", x=x, y=y, width=size * 1.4, height=size, fill=fill, stroke=BORDER, stroke_width=1)
+        box = element(
+            "rect", x=x, y=y, width=size * 1.4, height=size, fill=fill, stroke=BORDER, stroke_width=1
+        )
         drawn += [box, words(content, x + size * 1.8, y + size * 0.87, size)]
         x += width + size * 0.9
     y += size * 2.3

@@ -36,7 +36,8 @@ def classes_of(values: Iterable[float]) -> list[Class]:
     if len(others) < len(numbers):
         groups, tones = [[0], *groups], (0, *_TONES_AFTER_ZERO[len(groups)])
     return [
-        Class(group[0], _words(group[0], group[-1]), *RAMP[tone]) for group, tone in zip(groups, tones, strict=True)
+        Class(group[0], _words(group[0], group[-1]), *RAMP[tone])
+        for group, tone in zip(groups, tones, strict=True)
     ]
 
 
@@ -71,7 +72,10 @@ def _cut(numbers: Sequence[float], count: int) -> list[Sequence[float]]:
     starts: list[list[int]] = []
     for groups in range(2, count + 1):
         best = [
-            min(((least[start] + spread(start, end), start) for start in range(groups - 1, end)), default=(inf, 0))
+            min(
+                ((least[start] + spread(start, end), start) for start in range(groups - 1, end)),
+                default=(inf, 0),
+            )
             for end in range(size + 1)
         ]
         least, starts = [cost for cost, _ in best], [*starts, [start for _, start in best]]

@@ -27,4 +27,4 @@ def joined(parts: Sequence[str]) -> str:
 
 def plural(count: float | Decimal, one: str, several: str) -> str:
     """French counts 0 and 1 as singular."""
-    return one if abs(count) < 2 else several
+    return one if -2 < count < 2 else several

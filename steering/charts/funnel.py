@@ -1,10 +1,11 @@
 """How many firms have come how far: one horizontal bar a step."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from steering.charts.french import NARROW, count_text, share_text
-from steering.charts.svg import BLUE, GREY, INK, TRACK, Chart, element, frame, words
+from steering.charts.svg import BLUE, GREY, INK, TRACK, Chart, Drawing, element, width_of, words
 
 Step = tuple[str, int]  # label in French, number of firms that came at least so far
 
@@ -21,30 +22,15 @@ class Layout(NamedTuple):
     label_above: bool
 
 
-WIDE = Layout(width=960, size=16, left=210, right=170, bar=28, row=44, label_above=False)
+WIDE = Layout(width=960, size=16, left=0, right=170, bar=28, row=44, label_above=False)
 NARROW_LAYOUT = Layout(width=340, size=13, left=0, right=100, bar=20, row=52, label_above=True)
 
 
 def funnel(
-    steps: Sequence[Step],
-    *,
-    narrow: bool = False,
-    ident: str = "entonnoir",
-    title: str = "Entreprises par étape du parcours",
+    steps: Sequence[Step], *, ident: str = "entonnoir", title: str = "Entreprises par étape du parcours"
 ) -> Chart:
     """Bars of each step with its number and its share of the first one."""
-    layout = NARROW_LAYOUT if narrow else WIDE
-    highest = max((count for _, count in steps), default=0)
-    whole = steps[0][1] if steps else 0
-    rows = [_row(layout, rank, step, whole=whole, highest=highest) for rank, step in enumerate(steps)]
-    return frame(
-        *(part for row in rows for part in row),
-        ident=f"{ident}-etroit" if narrow else ident,
-        title=title,
-        sentence=funnel_sentence(steps),
-        width=layout.width,
-        height=max(len(steps), 1) * layout.row,
-    )
+    return Chart(title, funnel_sentence(steps), ident, partial(_drawing, steps))
 
 
 def funnel_sentence(steps: Sequence[Step]) -> str:
@@ -58,6 +44,24 @@ def funnel_sentence(steps: Sequence[Step]) -> str:
         for label, count in others
     ]
     return f"{NARROW}; ".join(said) + "."
+
+
+def _drawing(steps: Sequence[Step], is_narrow: bool) -> Drawing:
+    layout = NARROW_LAYOUT if is_narrow else _beside(steps)
+    highest = max((count for _, count in steps), default=0)
+    whole = steps[0][1] if steps else 0
+    body = [
+        part
+        for rank, step in enumerate(steps)
+        for part in _row(layout, rank, step, whole=whole, highest=highest)
+    ]
+    return Drawing(body, layout.width, max(len(steps), 1) * layout.row)
+
+
+def _beside(steps: Sequence[Step]) -> Layout:
+    """The wide layout with room for the longest label."""
+    longest = max((width_of(label, WIDE.size) for label, _ in steps), default=0)
+    return WIDE._replace(left=min(longest + WIDE.size * 1.5, WIDE.width / 2))
 
 
 def _row(layout: Layout, rank: int, step: Step, *, whole: int, highest: int) -> list[str]:

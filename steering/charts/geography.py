@@ -23,9 +23,13 @@ class Inset(NamedTuple):
     width: float
     height: float
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether the point lies inside."""
+        return self.x <= x <= self.x + self.width and self.y <= y <= self.y + self.height
+
 
 class Area(NamedTuple):
-    """One region: its outline, the point its figure is written at and how far the nearest border is from there."""
+    """One region: its outline, the point its figure is written at and how far from there its border is."""
 
     code: str
     name: str
@@ -38,7 +42,7 @@ class Area(NamedTuple):
 
 @lru_cache
 def areas(geography: str) -> tuple[Area, ...]:
-    """The regions of "2015" (27) or "2016" (18), under the names of the map file; KeyError for another year."""
+    """The regions of "2015" (27) or "2016" (18), under the map file's names; KeyError for another year."""
     content = json.loads(MAP_FILE.read_text(encoding="utf-8"))
     insets = [Inset(each["x"], each["y"], each["width"], each["height"]) for each in content["insets"]]
     return tuple(_area(code, region, insets) for code, region in content[f"regions_{geography}"].items())
@@ -46,9 +50,9 @@ def areas(geography: str) -> tuple[Area, ...]:
 
 def _area(code: str, region: dict, insets: list[Inset]) -> Area:
     x, y = region["label"]
-    around = (each for each in insets if each.x <= x <= each.x + each.width and each.y <= y <= each.y + each.height)
+    inset = next((each for each in insets if each.holds(x, y)), None)
     clearance = min(_distance((x, y), *border) for border in _borders(region["d"]))
-    return Area(code, region["name"], region["d"], x, y, clearance, next(around, None))
+    return Area(code, region["name"], region["d"], x, y, clearance, inset)
 
 
 def _borders(outline: str) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:

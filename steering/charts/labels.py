@@ -6,10 +6,7 @@ from typing import NamedTuple
 
 from steering.charts.svg import width_of
 
-
 CROSSING = 6  # a line behind the text costs as much as moving it by two and a half times its height
-
-
 BOLD = 1.05  # labels are bold, and that much wider
 
 
@@ -51,8 +48,8 @@ def place(
 ) -> list[Label]:
     """The labels moved so that none covers another, inside the given bounds.
 
-    Labels of line ends come first and stay in the order of their points: the one of a lower point is never written
-    above. Among the free places, the one that crosses the fewest lines wins, then the nearest.
+    Labels of line ends come first and stay in the order of their points: that of a lower point is never
+    written above. Among the free places, the one that crosses the fewest lines wins, then the nearest.
     """
     placed: list[Label] = []
     for label in sorted(wanted, key=lambda each: (each.anchor == "middle", each.y)):
@@ -60,7 +57,9 @@ def place(
     return placed
 
 
-def _nearest(label: Label, placed: Sequence[Label], lines: Sequence[Line], top: float, bottom: float) -> Label:
+def _nearest(
+    label: Label, placed: Sequence[Label], lines: Sequence[Line], top: float, bottom: float
+) -> Label:
     best, lowest = label, float("inf")
     for candidate in _candidates(label, top, bottom):
         distance = (candidate.shift / label.size) ** 2
@@ -75,7 +74,7 @@ def _nearest(label: Label, placed: Sequence[Label], lines: Sequence[Line], top: 
 
 
 def _agree(label: Label, other: Label) -> bool:
-    """Whether `label` may be written with `other` in place: clear of it, and below it if both are line ends."""
+    """Whether `label` may stand beside `other`, placed before: clear of it, below it if both end a line."""
     if overlap(label, other):
         return False
     return label.anchor == "middle" or label.y >= other.y or not _one_above_the_other(label, other)
@@ -99,7 +98,7 @@ def _anchored(label: Label, left: float, right: float) -> Label:
 
 
 def _candidates(label: Label, top: float, bottom: float) -> Iterator[Label]:
-    """The label at its point, then above and below it in turn, ever further, while it stays between the bounds."""
+    """The label at its point, then above and below it in turn, ever further, between the bounds."""
     step, half = label.size * 0.65, label.size * 0.6
     for rank in range(40):
         for shift in (-rank * step, rank * step)[: 2 if rank else 1]:

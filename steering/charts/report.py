@@ -6,22 +6,23 @@ from typing import Any
 
 from steering.charts.choropleth import choropleth
 from steering.charts.funnel import funnel
+from steering.charts.series import Point
 from steering.charts.svg import Chart
-from steering.charts.trajectory import Point, trajectory
+from steering.charts.trajectory import trajectory
 
 MAP_INDICATOR = "engaged"  # the column of the regional table that the map shows
 
 
-def report_charts(figures: Mapping[str, Any], *, narrow: bool = False) -> dict[str, Chart]:
+def report_charts(figures: Mapping[str, Any]) -> dict[str, Chart]:
     """ "trajectory", "funnel" and "map" of a report's frozen figures, for its page and for its PDF alike."""
     return {
-        "trajectory": trajectory(**trajectory_arguments(figures), narrow=narrow),
-        "funnel": funnel([(step["label"], step["count"]) for step in figures["funnel"]], narrow=narrow),
-        "map": choropleth(figures["geography"], **_map_arguments(figures["regions"]), narrow=narrow),
+        "trajectory": trajectory(**trajectory_arguments(figures)),
+        "funnel": funnel([(step["label"], step["count"]) for step in figures["funnel"]]),
+        "map": choropleth(figures["geography"], **_map_arguments(figures["regions"])),
     }
 
 
-def _map_arguments(regions: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _map_arguments(regions: Mapping[str, Any]) -> dict[str, Any]:
     columns = [column["code"] for column in regions["columns"]]
     figures = {row["code"]: dict(zip(columns, row["values"], strict=True)) for row in regions["rows"]}
     return {
@@ -34,7 +35,7 @@ def _map_arguments(regions: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def _shown(of_region: Mapping[str, Any]) -> Any:
     """The figure of a region on the map: None, not 0, where no programme could engage anyone."""
     engaged = of_region[MAP_INDICATOR]
-    return engaged if engaged or of_region.get("programmes", 1) else None
+    return engaged if engaged or of_region.get("planned_companies", 1) else None
 
 
 def trajectory_arguments(figures: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """SVG written by hand: escaping, numbers and the accessible frame that every chart shares."""
 
 import re
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 BLUE, GREY, GREEN, ORANGE = "#000091", "#666666", "#18753c", "#b34000"
@@ -17,17 +20,14 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _THIN = frozenset(" \u00a0\u202f.,:;!|'’()ijlftrI")
 
 
-class Chart(NamedTuple):
-    """A drawing and what it says: `title` and `sentence` are the alternative text, plain and unescaped."""
-
-    title: str
-    sentence: str
-    svg: SafeString
-
-
 def text_of(value: object) -> str:
     """`value` as text that may stand in an XML document, inside quotes as well."""
-    return _NOT_XML.sub("", str(value)).translate(_ESCAPES)
+    return _escaped(str(value))
+
+
+@lru_cache(maxsize=2048)  # a chart says "middle" or "img" a hundred times
+def _escaped(text: str) -> str:
+    return _NOT_XML.sub("", text).translate(_ESCAPES)
 
 
 def number(value: float) -> str:
@@ -60,29 +60,61 @@ def words(content: object, x: float, y: float, size: float, **attributes: object
 
 @lru_cache(maxsize=1024)
 def width_of(content: str, size: float) -> float:
-    """About the width of a line of text in Marianne, which has thin letters and spaces, and all the others."""
+    """About the width of a line of text in Marianne: thin letters and spaces, and all the others."""
     return sum(0.3 if letter in _THIN else 0.59 for letter in content) * size
 
 
-def frame(
-    *body: str, ident: str, title: str, sentence: str, width: float, height: float, role: str = "img", top: float = 0
-) -> Chart:
-    """The `<svg>` around `body`, named by `title` and described by `sentence`.
+class Drawing(NamedTuple):
+    """What is inside a chart's `<svg>`, and its size."""
 
-    `ident` must be unique in the page. role="img" hides what is inside from assistive technology: a chart with
-    links takes "group".
+    body: Sequence[str]
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing and what it says: `title` and `sentence` are its alternative text, plain and unescaped.
+
+    `draw(is_narrow)` gives one of the two versions; nothing is drawn before it is asked for. `ident` is
+    unique in the page. role="img" hides what is inside from assistive technology: a chart with links takes
+    "group".
     """
-    svg = element(
-        "svg",
-        element("title", text_of(title), id=f"{ident}-titre"),
-        element("desc", text_of(sentence), id=f"{ident}-phrase"),
-        *body,
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 {number(top)} {number(width)} {number(height)}",
-        role=role,
-        aria_labelledby=f"{ident}-titre",
-        aria_describedby=f"{ident}-phrase",
-        font_family=FONT,
-        fill=INK,
-    )
-    return Chart(title, sentence, mark_safe(svg))  # noqa: S308  every text and attribute went through text_of
+
+    title: str
+    sentence: str
+    ident: str
+    draw: Callable[[bool], Drawing]
+    role: str = "img"
+
+    @cached_property
+    def svg(self) -> SafeString:
+        """The drawing for a screen or a sheet of paper."""
+        return self._framed(self.ident, self.draw(False))
+
+    @cached_property
+    def narrow_svg(self) -> SafeString:
+        """The drawing for a telephone: larger letters, arranged from top to bottom."""
+        return self._framed(f"{self.ident}-etroit", self.draw(True))
+
+    @property
+    def html(self) -> SafeString:
+        """Both drawings, of which the width of the page shows one."""
+        versions = (("fr-hidden fr-unhidden-md", self.svg), ("fr-hidden-md", self.narrow_svg))
+        return format_html_join("", '<div class="{}">{}</div>', versions)
+
+    def _framed(self, ident: str, drawing: Drawing) -> SafeString:
+        svg = element(
+            "svg",
+            element("title", text_of(self.title), id=f"{ident}-titre"),
+            element("desc", text_of(self.sentence), id=f"{ident}-phrase"),
+            *drawing.body,
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=f"0 0 {number(drawing.width)} {number(drawing.height)}",
+            role=self.role,
+            aria_labelledby=f"{ident}-titre",
+            aria_describedby=f"{ident}-phrase",
+            font_family=FONT,
+            fill=INK,
+        )
+        return mark_safe(svg)  # noqa: S308  every text and attribute went through text_of

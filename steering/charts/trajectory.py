@@ -1,16 +1,29 @@
 """The programme over time: target, financed capacity and engaged firms, three lines that never mix."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
-from steering.charts.axes import month_ticks, value_ticks
-from steering.charts.french import NARROW, count_text, day_text, joined, plural, share_text
+from steering.charts.axes import MonthTick, month_ticks, value_ticks
+from steering.charts.french import NARROW, count_text, day_text, plural
 from steering.charts.labels import Label, Line, place
-from steering.charts.svg import BLUE, GREY, INK, LINE, ORANGE, WHITE, Chart, element, frame, number, width_of, words
-
-Point = tuple[date, int]  # a day and the cumulative number from that day on
+from steering.charts.series import Point, number_on
+from steering.charts.svg import (
+    BLUE,
+    GREY,
+    INK,
+    LINE,
+    ORANGE,
+    WHITE,
+    Chart,
+    Drawing,
+    element,
+    number,
+    width_of,
+    words,
+)
+from steering.charts.trajectory_text import trajectory_sentence
 
 
 class Layout(NamedTuple):
@@ -55,6 +68,16 @@ class Scale(NamedTuple):
         return self.x(point[0]), self.y(point[1])
 
 
+class Series(NamedTuple):
+    """The lines of a trajectory, up to the day of the figures."""
+
+    as_of: date
+    engaged: Sequence[Point]
+    financed: Sequence[Point]
+    targets: Sequence[Point]
+    starts_on: date | None
+
+
 def trajectory(
     *,
     as_of: date,
@@ -62,119 +85,55 @@ def trajectory(
     financed: Sequence[Point] = (),
     targets: Sequence[Point] = (),
     starts_on: date | None = None,
-    narrow: bool = False,
     ident: str = "trajectoire",
     title: str = "Entreprises engagées, capacité financée et objectifs",
 ) -> Chart:
     """Line chart of the cumulative numbers; each series is a list of (day, number) in order of days.
 
-    engaged and financed hold until their next point and stop at `as_of`; targets are milestones, drawn as a line
-    from 0 on `starts_on` (default: the earliest day given). `narrow` is the version for a telephone.
+    engaged and financed hold until their next point and stop at `as_of`; targets are milestones, drawn as a
+    line from 0 on `starts_on` (default: the earliest day given), with the pace needed to reach the next one.
     """
-    engaged, financed = ([point for point in series if point[0] <= as_of] for series in (engaged, financed))
-    every = [*engaged, *financed, *targets]
-    first = starts_on or min((day for day, _ in every), default=as_of)
-    last = max([as_of, *(day for day, _ in targets)])
-    ticks = value_ticks(max((value for _, value in every), default=0))
-    scale = Scale(NARROW_LAYOUT if narrow else WIDE, first, max(last, first + timedelta(days=30)), ticks[-1])
+    lines = Series(as_of, _until(as_of, engaged), _until(as_of, financed), targets, starts_on)
+    sentence = trajectory_sentence(as_of=as_of, engaged=engaged, financed=financed, targets=targets)
+    return Chart(title, sentence, ident, partial(_drawing, lines))
 
-    target_line = [scale.at(point) for point in [(first, 0), *targets]] if targets else []
-    pace_line = _pace(scale, as_of, engaged, targets)
-    engaged_line = _steps(scale, engaged, as_of)
-    financed_line = _steps(scale, financed, as_of)
-    labels = _labels(scale, as_of, engaged, financed, targets, pace_line)
-    placed = place(
-        labels,
-        [
-            *(engaged_line, financed_line, target_line, pace_line, _extension(scale, financed_line)),
-            *(_marker(scale, point) for point in [*target_line[1:], *engaged_line[-1:], *financed_line[-1:]]),
-        ],
+
+def _until(as_of: date, series: Sequence[Point]) -> Sequence[Point]:
+    return [point for point in series if point[0] <= as_of]
+
+
+def _drawing(series: Series, is_narrow: bool) -> Drawing:
+    scale, ticks = _scale(series, NARROW_LAYOUT if is_narrow else WIDE)
+    target = [scale.at(point) for point in [(scale.first, 0), *series.targets]] if series.targets else []
+    engaged, financed = (_steps(scale, each, series.as_of) for each in (series.engaged, series.financed))
+    pace = _pace(scale, series)
+    markers = [_marker(scale, point) for point in [*target[1:], *engaged[-1:], *financed[-1:]]]
+    labels = place(
+        _labels(scale, series, pace),
+        [engaged, financed, target, pace, _extension(scale, financed), *markers],
         left=scale.layout.left + 4,
         right=scale.layout.width - 2,
         top=scale.layout.top - scale.layout.size * 1.9,
         bottom=scale.floor - 2,
     )
-    return frame(
-        *_axes(scale, ticks, narrow=narrow),
-        *_as_of_mark(scale, as_of),
-        *_financed(scale, financed_line),
-        *_targets(scale, target_line),
-        *_engaged(scale, engaged_line, pace_line),
-        *(_written(label) for label in placed),
-        ident=f"{ident}-etroit" if narrow else ident,
-        title=title,
-        sentence=trajectory_sentence(as_of=as_of, engaged=engaged, financed=financed, targets=targets),
-        width=scale.layout.width,
-        height=scale.layout.height,
-    )
-
-
-def trajectory_sentence(
-    *, as_of: date, engaged: Sequence[Point], financed: Sequence[Point] = (), targets: Sequence[Point] = ()
-) -> str:
-    """What the chart shows on `as_of`, in words."""
-    count, capacity = _value_on(engaged, as_of), _value_on(financed, as_of)
-    said = f"Au {day_text(as_of)}, {_engaged_words(count)}"
-    goals = [
-        f"{count_text(value)} au {day_text(day)} ({share_text(count, value)} atteints)" for day, value in targets
+    body = [
+        *_axes(scale, ticks),
+        *_as_of_mark(scale, series.as_of),
+        *_financed(scale, financed),
+        *_targets(scale, target),
+        *_engaged(scale, engaged, pace),
+        *(_written(label) for label in labels),
     ]
-    said += f", pour un objectif de {joined([goals[0], *(f'de {goal}' for goal in goals[1:])])}." if goals else "."
-    if financed:
-        said += f" Les programmes régionaux financent {count_text(capacity)} {plural(capacity, 'place', 'places')}"
-        said += f"{_gap(capacity, targets[-1][1])}." if targets else "."
-    return said
+    return Drawing(body, scale.layout.width, scale.layout.height)
 
 
-def trajectory_table(
-    *,
-    as_of: date,
-    engaged: Sequence[Point],
-    financed: Sequence[Point] = (),
-    targets: Sequence[Point] = (),
-    starts_on: date | None = None,
-) -> list[dict[str, object]]:
-    """The chart's figures as rows {"day", "engaged", "financed", "target"}: month ends, `as_of`, milestones.
-
-    None where a series has nothing to say: no actual after `as_of`, a target on its own day only.
-    """
-    first = starts_on or min((day for day, _ in [*engaged, *financed, *targets]), default=as_of)
-    due = dict(targets)
-    return [
-        {
-            "day": day,
-            "engaged": _value_on(engaged, day) if day <= as_of else None,
-            "financed": _value_on(financed, day) if day <= as_of else None,
-            "target": due.get(day),
-        }
-        for day in sorted({*_month_ends(first, as_of), as_of, *due})
-    ]
-
-
-def _month_ends(first: date, last: date) -> list[date]:
-    ends = []
-    year, month = first.year, first.month
-    while (end := date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)) < last:
-        ends.append(end)
-        year, month = year + month // 12, month % 12 + 1
-    return ends
-
-
-def _value_on(series: Sequence[Point], day: date) -> int:
-    """The number in force on `day`: that of the last point on or before it, 0 before the first."""
-    index = bisect_right(series, day, key=lambda point: point[0])
-    return series[index - 1][1] if index else 0
-
-
-def _engaged_words(count: int) -> str:
-    if not count:
-        return "aucune entreprise n’est engagée"
-    return f"{count_text(count)} {plural(count, 'entreprise est engagée', 'entreprises sont engagées')}"
-
-
-def _gap(capacity: int, goal: int) -> str:
-    if capacity == goal:
-        return ", autant que l’objectif final"
-    return f", soit {count_text(abs(goal - capacity))} de {'moins' if capacity < goal else 'plus'} que l’objectif final"
+def _scale(series: Series, layout: Layout) -> tuple[Scale, list[int]]:
+    """The scale that holds every point, and the graduations of its height."""
+    every = [*series.engaged, *series.financed, *series.targets]
+    first = series.starts_on or min((day for day, _ in every), default=series.as_of)
+    last = max([series.as_of, first + timedelta(days=30), *(day for day, _ in series.targets)])
+    ticks = value_ticks(max((value for _, value in every), default=0))
+    return Scale(layout, first, last, ticks[-1]), ticks
 
 
 # Lines ----------------------------------------------------------------------------------------------
@@ -190,11 +149,11 @@ def _steps(scale: Scale, series: Sequence[Point], as_of: date) -> Line:
     return [*corners, (scale.x(as_of), corners[-1][1])]
 
 
-def _pace(scale: Scale, as_of: date, engaged: Sequence[Point], targets: Sequence[Point]) -> Line:
+def _pace(scale: Scale, series: Series) -> Line:
     """From where we stand to the next milestone not yet reached; nothing when all are."""
-    count = _value_on(engaged, as_of)
-    ahead = [point for point in targets if point[0] > as_of and point[1] > count]
-    return [scale.at((as_of, count)), scale.at(ahead[0])] if ahead else []
+    count = number_on(series.engaged, series.as_of)
+    ahead = [point for point in series.targets if point[0] > series.as_of and point[1] > count]
+    return [scale.at((series.as_of, count)), scale.at(ahead[0])] if ahead else []
 
 
 def _extension(scale: Scale, line: Line) -> Line:
@@ -265,29 +224,21 @@ def _engaged(scale: Scale, line: Line, pace: Line) -> list[str]:
 # Words ----------------------------------------------------------------------------------------------
 
 
-def _labels(
-    scale: Scale,
-    as_of: date,
-    engaged: Sequence[Point],
-    financed: Sequence[Point],
-    targets: Sequence[Point],
-    pace: Line,
-) -> list[Label]:
-    """What is written beside the lines, the most important first: it chooses its place first."""
-    size = scale.layout.size
-    labels = []
-    if engaged:
-        count = _value_on(engaged, as_of)
+def _labels(scale: Scale, series: Series, pace: Line) -> list[Label]:
+    """What is written beside the lines."""
+    size, as_of = scale.layout.size, series.as_of
+    labels = [
+        Label(f"Objectif{NARROW}: {count_text(value)}", *scale.at((day, value)), GREY, size)
+        for day, value in series.targets
+    ]
+    if series.engaged:
+        count = number_on(series.engaged, as_of)
         content = f"{count_text(count)} {plural(count, 'engagée', 'engagées')}"
         labels.append(Label(content, *scale.at((as_of, count)), BLUE, size * 1.1))
-    if financed:
-        capacity = _value_on(financed, as_of)
+    if series.financed:
+        capacity = number_on(series.financed, as_of)
         content = f"Capacité financée{NARROW}: {count_text(capacity)}"
         labels.append(Label(content, *scale.at((as_of, capacity)), ORANGE, size))
-    labels += [
-        Label(f"Objectif{NARROW}: {count_text(value)}", *scale.at((day, value)), GREY, size)
-        for day, value in reversed(targets)
-    ]
     if pace:
         (x0, y0), (x1, y1) = pace
         labels.append(Label("Rythme nécessaire", (x0 + x1) / 2, (y0 + y1) / 2, BLUE, size * 0.9, "middle"))
@@ -311,27 +262,39 @@ def _written(label: Label) -> str:
     )
 
 
-def _axes(scale: Scale, ticks: Sequence[int], *, narrow: bool) -> list[str]:
-    layout, right = scale.layout, scale.layout.width - scale.layout.right
-    drawn = [words("Entreprises", 0, layout.size, layout.size * 0.9, fill=GREY)]
-    for value in ticks:
-        y = scale.y(value)
-        drawn.append(
-            element("line", x1=layout.left, x2=right, y1=y, y2=y, stroke=LINE if value else INK, stroke_width=1)
-        )
-        drawn.append(
-            words(count_text(value), layout.left - 8, y + layout.size * 0.35, layout.size, text_anchor="end", fill=GREY)
-        )
-    for tick in month_ticks(scale.first, scale.last, scale.plot_width / (layout.size * 3.4)):
-        x = scale.x(tick.day)
-        drawn.append(element("line", x1=x, x2=x, y1=scale.floor, y2=scale.floor + 5, stroke=INK, stroke_width=1))
-        drawn.append(
-            words(tick.month, x, scale.floor + layout.size * 1.5, layout.size, text_anchor="middle", fill=GREY)
-        )
-        if tick.year:
-            year = words(tick.year, x, scale.floor + layout.size * 2.8, layout.size, text_anchor="middle", fill=INK)
-            drawn.append(year)
-    return drawn
+def _axes(scale: Scale, ticks: Sequence[int]) -> list[str]:
+    size = scale.layout.size
+    months = month_ticks(scale.first, scale.last, scale.plot_width / (size * 3.4))
+    drawn = [words("Entreprises", 0, size, size * 0.9, fill=GREY)]
+    drawn += [part for value in ticks for part in _value_tick(scale, value)]
+    return drawn + [part for tick in months for part in _month_tick(scale, tick)]
+
+
+def _value_tick(scale: Scale, value: int) -> list[str]:
+    """A horizontal line right across, with its number on the left."""
+    layout, y = scale.layout, scale.y(value)
+    right, colour = layout.width - layout.right, LINE if value else INK
+    return [
+        element("line", x1=layout.left, x2=right, y1=y, y2=y, stroke=colour, stroke_width=1),
+        words(
+            count_text(value),
+            layout.left - 8,
+            y + layout.size * 0.35,
+            layout.size,
+            text_anchor="end",
+            fill=GREY,
+        ),
+    ]
+
+
+def _month_tick(scale: Scale, tick: MonthTick) -> list[str]:
+    """A short mark under the axis, the month, and below it the year when it is the first of one."""
+    x, y, size = scale.x(tick.day), scale.floor, scale.layout.size
+    drawn = [
+        element("line", x1=x, x2=x, y1=y, y2=y + 5, stroke=INK, stroke_width=1),
+        words(tick.month, x, y + size * 1.5, size, text_anchor="middle", fill=GREY),
+    ]
+    return [*drawn, words(tick.year, x, y + size * 2.8, size, text_anchor="middle")] if tick.year else drawn
 
 
 def _as_of_mark(scale: Scale, as_of: date) -> list[str]:

@@ -1,0 +1,31 @@
+"""Reading: what the accounts' pages need from elsewhere."""
+
+from accounts.models import RegionRight, User
+from industrie_futur import clock, health
+from industrie_futur.text import normalise
+from regions.models import Region
+
+CHECK_LABELS = {
+    "database": "Base de données",
+    "broker": "File d’attente des travaux",
+    "worker": "Travaux en arrière-plan",
+    "storage": "Dépôt des fichiers",
+}
+
+
+def region_choices() -> list[tuple[str, str]]:
+    """(code, name) of the regions of today by name, « Île-de-France » under I: those that filters offer."""
+    regions = Region.objects.on(clock.today())
+    return sorted(((region.code, str(region)) for region in regions), key=lambda choice: normalise(choice[1]))
+
+
+def rights_of(user: User) -> list[tuple[RegionRight, str]]:
+    """All rights of a person with their state today, the latest first; regions under their name of today."""
+    today = clock.today()
+    rights = user.region_rights.with_region_names_on(today).order_by("-starts_on", "pk")
+    return [(right, right.state_on(today)) for right in rights]
+
+
+def health_in_words() -> list[tuple[str, bool]]:
+    """(label, works) of each check of `/sante/`."""
+    return [(CHECK_LABELS[name], works) for name, works in health.run_checks().items()]

@@ -1,0 +1,155 @@
+"""The trail and the roles in French: one label for each act, a test refuses an act without one."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.text import capfirst
+
+from accounts.models import Act
+from accounts.scoping import Role
+from industrie_futur.templatetags.portal import short_date, short_datetime
+
+ACTION_LABELS = {
+    # Accounts
+    "signed_in": "Connexion",
+    "signed_out": "Déconnexion",
+    "sign_in_failed": "Connexion refusée",
+    "password_changed": "Mot de passe changé",
+    "password_reset": "Mot de passe choisi depuis un lien",
+    "user_created": "Compte créé",
+    "user_changed": "Compte modifié",
+    "password_link_sent": "Lien de mot de passe envoyé",
+    "right_granted": "Droit sur une région donné",
+    "right_ended": "Droit sur une région terminé",
+    # Regional programmes
+    "programme_added": "Programme régional ajouté",
+    "programme_changed": "Programme régional modifié",
+    "funding_added": "Financement ajouté",
+    # Firms
+    "company_added": "Entreprise ajoutée",
+    "company_changed": "Entreprise modifiée",
+    "site_added": "Établissement ajouté",
+    "site_changed": "Établissement modifié",
+    "contact_added": "Correspondant ajouté",
+    "contact_changed": "Correspondant modifié",
+    "company_import_requested": "Fichier d’entreprises déposé",
+    "company_import_confirmed": "Import d’entreprises confirmé",
+    # Their path
+    "enrolment_opened": "Candidature déposée",
+    "enrolment_engagee": "Entreprise engagée",
+    "enrolment_diagnostic": "Diagnostic réalisé",
+    "enrolment_plan_action": "Plan d’action arrêté",
+    "enrolment_accompagnement": "Accompagnement commencé",
+    "enrolment_terminee": "Parcours terminé",
+    "enrolment_abandon": "Abandon",
+    "enrolment_refusee": "Candidature refusée",
+    "step_corrected": "Date d’une étape corrigée",
+    "step_cancelled": "Étape annulée",
+    # Experts
+    "assignment_started": "Mission confiée",
+    "assignment_ended": "Mission terminée",
+    # Steering
+    "report_requested": "Point d’avancement demandé",
+    "report_retried": "Point d’avancement relancé",
+    "report_published": "Point d’avancement publié",
+    "target_set": "Objectif fixé",
+    "target_changed": "Objectif modifié",
+}
+
+ROLE_DUTIES = {
+    Role.ADMINISTRATOR: "Vous gérez les comptes, les données de référence et le journal des actes.",
+    Role.MINISTRY: "Vous pilotez le programme et lisez toutes les fiches.",
+    Role.REGIONAL_OFFICER: "Vous enregistrez et suivez les entreprises des régions qui vous sont confiées.",
+    Role.EXPERT: "Vous suivez les entreprises qui vous sont confiées, pour la durée de vos missions.",
+    Role.OBSERVER: "Vous consultez les chiffres agrégés et les points publiés, sans nom d’entreprise.",
+}
+
+# Words of the details that are not a field of the thing itself.
+_DETAIL_LABELS = {
+    "on": "date",
+    "step": "étape",
+    "comment": "commentaire",
+    "ip": "adresse IP",
+    "company": "entreprise (SIREN)",
+}
+
+
+def action_label(act: Act) -> str:
+    """What was done; the bare code for an act that an earlier version of the portal recorded."""
+    return ACTION_LABELS.get(act.action, act.action)
+
+
+def subject_kind(act: Act) -> str:
+    """What it was done to: « compte », « entreprise »…"""
+    model = _model(act)
+    return model._meta.verbose_name if model else act.subject_type
+
+
+def details_in_words(act: Act) -> list[tuple[str, str]]:
+    """(label, text) of each detail; a change reads « avant → après »."""
+    return list(_details(act))
+
+
+def details_in_one_line(act: Act) -> str:
+    """The same for a cell of a spreadsheet."""
+    return " ; ".join(f"{label} : {text}" for label, text in _details(act))
+
+
+def _details(act: Act) -> Iterator[tuple[str, str]]:
+    model = _model(act)
+    for name, value in act.details.items():
+        if value in (None, "", [], {}):
+            continue
+        field = _field(model, name)
+        label = _DETAIL_LABELS.get(name) or (str(field.verbose_name) if field else name)
+        if isinstance(value, list) and len(value) == 2:
+            before, after = (_text(each, field) for each in value)
+            yield capfirst(label), f"{before} → {after}"
+        else:
+            yield capfirst(label), _text(value, field)
+
+
+def _text(value: Any, field: Field | None) -> str:
+    """A stored value as it is read: the label of a choice, « oui », a French day."""
+    choices = {str(key): label for key, label in (field.flatchoices if field else [])}
+    if value in (None, ""):
+        return "vide"
+    if str(value) in choices:
+        return str(choices[str(value)])
+    if str(value) in {"True", "False"}:
+        return "oui" if str(value) == "True" else "non"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} : {_text(each, None)}" for key, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_text(each, None) for each in value)
+    if moment := _moment(value):
+        return short_datetime(moment) if isinstance(moment, datetime) else short_date(moment)
+    return str(value)
+
+
+def _moment(value: Any) -> date | datetime | None:
+    """The day or the moment written in ISO, if it is one."""
+    try:
+        text = str(value)
+        return parse_date(text) if len(text) == 10 else parse_datetime(text) if "T" in text else None
+    except ValueError:  # such as 2015-02-30
+        return None
+
+
+def _model(act: Act) -> Any:
+    try:
+        return apps.get_model(act.subject_type)
+    except (LookupError, ValueError):  # a model that an earlier version of the portal had
+        return None
+
+
+def _field(model: Any, name: str) -> Field | None:
+    try:
+        return model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None

@@ -1,0 +1,24 @@
+"""What people type about firms and their path."""
+
+from companies.forms.firms import (
+    CompanyEntryForm,
+    CompanyForm,
+    ContactForm,
+    FiguresForm,
+    SiretForm,
+    SiteForm,
+)
+from companies.forms.path import ApplicationForm, CancelForm, CorrectionForm, StepForm
+
+__all__ = [
+    "ApplicationForm",
+    "CancelForm",
+    "CompanyEntryForm",
+    "CompanyForm",
+    "ContactForm",
+    "CorrectionForm",
+    "FiguresForm",
+    "SiretForm",
+    "SiteForm",
+    "StepForm",
+]

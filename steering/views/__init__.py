@@ -1,0 +1,1 @@
+"""The doors of the steering room: first page, dashboard, targets."""

@@ -1,0 +1,178 @@
+"""The dashboard: one day, the country or one region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.scoping import Role
+from industrie_futur import clock
+from industrie_futur.templatetags.portal import short_date
+from regions.queries import perimeters_of
+from steering.charts import Chart, choropleth, funnel, trajectory, trajectory_table
+from steering.forms import DashboardForm
+from steering.indicators import INDICATORS, Indicator
+from steering.links import FirmLinks, dashboard_url
+from steering.queries import MAIN, Figure, RegionRow, Situation, situation
+
+REGION_COLUMNS = (
+    "applications",
+    MAIN,
+    "diagnosed",
+    "supported",
+    "completed",
+    "withdrawn",
+    "planned_companies",
+    "budget",
+    "experts",
+)
+
+
+class Cell(NamedTuple):
+    """A figure as the page shows it: its text, and the list behind it ("" when there is none to open)."""
+
+    indicator: Indicator
+    text: str
+    url: str
+
+
+class Line(NamedTuple):
+    """A line of the table by region; `url` leads to the region's own dashboard."""
+
+    row: RegionRow
+    url: str
+    cells: Sequence[Cell]
+
+
+class Shortcut(NamedTuple):
+    """A day worth a look."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    in_charge = regions_in_charge(request.user)
+    form = DashboardForm(request.GET, in_charge=in_charge)
+    shown = situation(form.day, form.region_code, geography=form.geography)
+    links = FirmLinks(request.user, form.geography, in_charge)
+    context = {
+        "form": form,
+        "situation": shown,
+        "shortcuts": _shortcuts(shown),
+        "cells": _cells(shown.figures, form.region_code, links),
+        "funnel_cells": [_cell(each, form.region_code, links) for each in shown.funnel],
+        "phases": [(each, links.url([each.phase], form.region_code)) for each in shown.phases],
+        "charts": _charts(shown),
+        "trajectory_rows": trajectory_table(**_lines(shown)),
+        "definitions": INDICATORS,
+        "national_url": dashboard_url(shown.as_of),
+        **(_regional(shown) if shown.region else _national(shown, links)),
+    }
+    return render(request, "steering/dashboard.html", context)
+
+
+def regions_in_charge(user: User) -> set[str]:
+    """Codes of the regions whose firms an officer reads; empty for everybody else."""
+    return user.region_codes_in_charge() if user.role == Role.REGIONAL_OFFICER else set()
+
+
+def _national(shown: Situation, links: FirmLinks) -> dict[str, Any]:
+    table = shown.table
+    lines = [_line(row, shown.as_of, links) for row in table.rows]
+    without = _line(table.without_region, shown.as_of, links)
+    return {
+        "columns": [table.total.figures[code].indicator for code in REGION_COLUMNS],
+        "lines": lines,
+        "without_region": None if table.without_region.is_empty else without,
+        "total": _line(table.total, shown.as_of, links),
+        "partly_covered": [row for row in table.rows if row.note],
+    }
+
+
+def _regional(shown: Situation) -> dict[str, Any]:
+    """A region that does not exist on the day is shown all the same, and said so."""
+    region, geography = shown.region, shown.geography
+    heir = geography.standing[region.code]
+    return {
+        "heir": geography.known[heir] if heir != region.code else None,
+        "heir_url": dashboard_url(shown.as_of, heir),
+        "is_not_yet": not region.is_open_on(shown.as_of) and heir == region.code,
+        "former_url": {row.code: dashboard_url(shown.as_of, row.code) for row in shown.former},
+    }
+
+
+def _line(row: RegionRow, day: date, links: FirmLinks) -> Line:
+    is_total = row.name == "France entière"
+    cells = [_cell(row.figures[code], row.code, links, has_list=is_total or bool(row.code)) for code in REGION_COLUMNS]
+    return Line(row, dashboard_url(day, row.code) if row.code else "", cells)
+
+
+def _cells(figures: Any, region: str | None, links: FirmLinks) -> dict[str, Cell]:
+    return {code: _cell(figure, region, links) for code, figure in figures.items()}
+
+
+def _cell(figure: Figure, region: str | None, links: FirmLinks, *, has_list: bool = True) -> Cell:
+    """No link under a 0: an empty list teaches nothing."""
+    url = links.of(figure.indicator.code, region) if has_list and figure.value else ""
+    return Cell(figure.indicator, figure.text, url)
+
+
+def _shortcuts(shown: Situation) -> list[Shortcut]:
+    """Today, the targets' days, and where the map changes: all of them data."""
+    days = {clock.today(): "Aujourd’hui"}
+    for milestone in shown.milestones:
+        days.setdefault(milestone.due_on, f"Échéance du {short_date(milestone.due_on)}")
+    for perimeter in perimeters_of(shown.geography.known.values()):
+        day = perimeter.nearest(clock.today())
+        days.setdefault(day, f"Carte des {perimeter.region_count} régions ({short_date(day)})")
+    region = shown.region.code if shown.region else None
+    return [
+        Shortcut(label, dashboard_url(day, region), day == shown.as_of) for day, label in sorted(days.items())
+    ]
+
+
+# Charts ---------------------------------------------------------------------------------------------
+
+
+def _charts(shown: Situation) -> dict[str, Chart]:
+    steps = [(figure.indicator.label, int(figure.value)) for figure in shown.funnel]
+    charts = {
+        "trajectory": trajectory(**_lines(shown)),
+        "trajectory_narrow": trajectory(**_lines(shown), narrow=True),
+        "funnel": funnel(steps),
+        "funnel_narrow": funnel(steps, narrow=True),
+    }
+    return charts if shown.region else {**charts, "map": _map(shown)}
+
+
+def _lines(shown: Situation) -> dict[str, Any]:
+    lines = shown.trajectory
+    return {
+        "as_of": shown.known_on,
+        "engaged": lines.engaged,
+        "financed": lines.financed,
+        "targets": lines.targets,
+        "starts_on": min(lines.starts_on, shown.known_on),
+    }
+
+
+def _map(shown: Situation) -> Chart:
+    """A region without programme nor firm is hatched: its 0 is not that of a region that has yet to begin."""
+    rows = shown.table.rows
+    return choropleth(
+        shown.geography.map_name,
+        {row.code: int(row.figures[MAIN].value) if row.has_programme or row.figures[MAIN].value else None for row in rows},
+        labels={row.code: row.name for row in rows},
+        links={row.code: dashboard_url(shown.as_of, row.code) for row in rows},
+        notes={row.code: row.note for row in rows},
+        narrow=True,
+    )

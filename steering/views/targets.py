@@ -1,0 +1,81 @@
+"""The programme's milestones: the list with their progress, and the acts of setting and changing one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.scoping import Role
+from industrie_futur import clock
+from industrie_futur.forms import errors_shown_on
+from industrie_futur.listing import ScopedListView
+from industrie_futur.versions import ChangedMeanwhile, Difference, differences
+from steering.filters import TargetFilter
+from steering.forms import TargetCreateForm, TargetUpdateForm, territories_of
+from steering.indicators import REGISTRY
+from steering.models import Target
+from steering.queries import with_progress
+from steering.services import change_target, set_target
+from steering.tables import TargetTable
+
+
+@method_decorator(require_safe, name="dispatch")
+class TargetList(ScopedListView):
+    """Every milestone and how far it is reached today; experts have no business here."""
+
+    model = Target
+    filterset_class = TargetFilter
+    table_class = TargetTable
+    template_name = "steering/target_list.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.role == Role.EXPERT:
+            raise PermissionDenied
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("region")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        editable = set(Target.objects.editable_by(self.request.user).values_list("pk", flat=True))
+        for target in with_progress(context["page_obj"].object_list, clock.today()):
+            target.label = REGISTRY[target.indicator].label
+            target.is_editable = target.pk in editable
+        return {**context, "may_add": bool(territories_of(self.request.user))}
+
+
+@require_http_methods(["GET", "POST"])
+def target_create(request: HttpRequest) -> HttpResponse:
+    form = TargetCreateForm(request.POST or None, user=request.user)
+    if not form.fields["region"].choices:
+        raise PermissionDenied
+    if form.is_valid():
+        with errors_shown_on(form):
+            target = set_target(**form.cleaned_data, by=request.user)
+            messages.success(request, f"L’objectif de {target} est fixé.")
+            return redirect("steering:target_list")
+    return render(request, "steering/target_create.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def target_update(request: HttpRequest, pk: int) -> HttpResponse:
+    target = get_object_or_404(Target.objects.editable_by(request.user).select_related("region"), pk=pk)
+    form = TargetUpdateForm(request.POST or None, target=target)
+    conflict: list[Difference] = []
+    if form.is_valid():
+        with errors_shown_on(form):
+            try:
+                changed = change_target(target, **form.cleaned_data, by=request.user)
+            except ChangedMeanwhile as error:
+                conflict = differences(form, error)
+            else:
+                messages.success(request, f"L’objectif est maintenant de {changed}.")
+                return redirect("steering:target_list")
+    context = {"target": target, "form": form, "conflict": conflict, "label": REGISTRY[target.indicator].label}
+    return render(request, "steering/target_update.html", context, status=409 if conflict else 200)
