@@ -14,6 +14,7 @@ from accounts.models import RegionRight, User
 from accounts.scoping import Role
 from industrie_futur import clock
 from industrie_futur.forms import DateField
+from industrie_futur.text import normalise
 from regions.models import Region
 
 OWN_ROLE = "Nul ne change son propre rôle : demandez-le à un autre administrateur."
@@ -133,6 +134,7 @@ class UserForm(forms.Form):
 class UserCreateForm(UserForm):
     """The same with the address, which is given once."""
 
+    field_order = ("email",)
     email = forms.EmailField(
         label="Adresse électronique",
         max_length=254,
@@ -154,7 +156,7 @@ class UserUpdateForm(UserForm):
     is_active = forms.BooleanField(
         label="Compte actif",
         required=False,
-        help_text="Désactivé, il ne permet plus de se connecter et ses sessions ouvertes prennent fin aussitôt.",
+        help_text="Désactivé, il ne permet plus de se connecter ; ses sessions prennent fin aussitôt.",
     )
 
     def __init__(self, *args: Any, is_own: bool, **kwargs: Any) -> None:
@@ -184,17 +186,20 @@ class RightForm(forms.Form):
     """A region and a period, both days in."""
 
     region = RegionChoiceField(
-        label="Région", queryset=Region.objects.order_by("name"), empty_label="Choisir une région"
+        label="Région", queryset=Region.objects.all(), empty_label="Choisir une région"
     )
-    starts_on = DateField(label="À compter du")
+    starts_on = DateField(label="À compter du", help_text="Premier jour du droit.")
     ends_on = DateField(
         label="Jusqu’au (inclus)",
         required=False,
-        help_text="Facultatif. Vide : le droit court jusqu’à nouvel ordre.",
+        help_text="Facultatif : dernier jour du droit.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        region = self.fields["region"]
+        named = [(each.pk, region.label_from_instance(each)) for each in region.queryset]
+        region.choices = [("", region.empty_label), *sorted(named, key=lambda choice: normalise(choice[1]))]
         self.fields["starts_on"].initial = clock.today
         self.helper = _helper("region", Row(Column("starts_on"), Column("ends_on")))
 

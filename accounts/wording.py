@@ -27,18 +27,20 @@ ACTION_LABELS = {
     "right_granted": "Droit sur une région donné",
     "right_ended": "Droit sur une région terminé",
     # Regional programmes
-    "programme_added": "Programme régional ajouté",
+    "programme_adopted": "Programme régional adopté",
     "programme_changed": "Programme régional modifié",
-    "funding_added": "Financement ajouté",
+    "funding_voted": "Financement voté",
     # Firms
     "company_added": "Entreprise ajoutée",
     "company_changed": "Entreprise modifiée",
+    "company_imported": "Entreprise importée",
     "site_added": "Établissement ajouté",
-    "site_changed": "Établissement modifié",
     "contact_added": "Correspondant ajouté",
     "contact_changed": "Correspondant modifié",
     "company_import_requested": "Fichier d’entreprises déposé",
     "company_import_confirmed": "Import d’entreprises confirmé",
+    "company_import_written": "Import d’entreprises enregistré",
+    "company_import_dropped": "Import d’entreprises abandonné",
     # Their path
     "enrolment_opened": "Candidature déposée",
     "enrolment_engagee": "Entreprise engagée",
@@ -51,8 +53,12 @@ ACTION_LABELS = {
     "step_corrected": "Date d’une étape corrigée",
     "step_cancelled": "Étape annulée",
     # Experts
-    "assignment_started": "Mission confiée",
-    "assignment_ended": "Mission terminée",
+    "expert_registered": "Expert enregistré",
+    "expert_changed": "Expert modifié",
+    "expert_retained": "Expert retenu",
+    "mandate_ended": "Mandat d’expert terminé",
+    "expert_assigned": "Mission confiée à un expert",
+    "assignment_ended": "Mission d’expert terminée",
     # Steering
     "report_requested": "Point d’avancement demandé",
     "report_retried": "Point d’avancement relancé",

@@ -24,8 +24,8 @@ ACTS = {
         icon="check-line",
         date_label="Date d’engagement",
         comment_label="Commentaire",
-        explanation="L’entreprise est admise dans le programme\u202f: elle compte parmi les entreprises engagées "
-        "à partir de cette date. Sa catégorie et ses chiffres du jour sont gardés avec le dossier.",
+        explanation="L’entreprise est admise dans le programme\u202f: elle compte parmi les entreprises "
+        "engagées à partir de cette date. Sa catégorie et ses chiffres du jour sont gardés avec le dossier.",
         done="L’entreprise est engagée dans le programme.",
     ),
     Phase.DIAGNOSTIC: Act(

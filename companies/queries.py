@@ -124,7 +124,9 @@ def with_situation(
         at_file=_first(last, F(key)),
     ).alias(
         at_department=Coalesce(_first(last, F(f"{file}department")), _first(site, F("department"))),
-        town=Coalesce(_first(last, F(f"{file}site__sort_municipality")), _first(site, F("sort_municipality"))),
+        town=Coalesce(
+            _first(last, F(f"{file}site__sort_municipality")), _first(site, F("sort_municipality"))
+        ),
         enrolled_on=_first(last, F(f"{file}enrolled_on")),
         phase_rank=_first(last, _rank(phase, Phase.values)),
         region_rank=Coalesce(_first(last, region_rank), _first(site, region_rank)),

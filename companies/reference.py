@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps as registry  # what `flush` loads again comes without its own
+
 from industrie_futur.reference import read_reference
 
 NAF_FILE = Path(__file__).parent / "data" / "naf.csv"
 
 
-def load_naf(apps: Any, **kwargs: Any) -> None:
+def load_naf(apps: Any = registry, **kwargs: Any) -> None:
     """Bring the table to what the file says; run after each migrate, changes nothing the second time."""
     try:
         naf = apps.get_model("companies", "NafCode")

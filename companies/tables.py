@@ -29,7 +29,9 @@ class CompanyTable(Table):
         Column("adresse", "Adresse", lambda row: row.place and row.place.address, in_page=False),
         Column("code_postal", "Code postal", lambda row: row.place and row.place.postcode, in_page=False),
         Column("commune", "Commune", lambda row: row.place and row.place.municipality, ["town"]),
-        Column("departement", "Département", lambda row: row.place and row.place.department_id, in_page=False),
+        Column(
+            "departement", "Département", lambda row: row.place and row.place.department_id, in_page=False
+        ),
         Column("region_2015", "Code région (2015)", lambda row: row.at_region, in_page=False),
         Column("code_region", "Code région", lambda row: row.region and row.region.code, in_page=False),
         Column("region", "Région", lambda row: row.region and str(row.region), ["region_rank"]),

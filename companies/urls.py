@@ -1,4 +1,38 @@
-from django.urls import URLPattern
+"""Addresses under /entreprises/."""
+
+from django.urls import include, path, register_converter
+
+from companies import views
+
+
+class SirenConverter:
+    """Nine digits: anything else is no firm's address."""
+
+    regex = "[0-9]{9}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(SirenConverter, "siren")
 
 app_name = "companies"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.CompanyList.as_view(), name="company_list"),
+    path("imports/", include("companies.import_urls")),
+    path("nouvelle/", views.company_create, name="company_create"),
+    path("nouvelle/siret/", views.siret_check, name="siret_check"),
+    path("nouvelle/categorie/", views.size_check, name="size_check"),
+    path("<siren:siren>/", views.CompanyDetail.as_view(), name="company_detail"),
+    path("<siren:siren>/modifier/", views.company_update, name="company_update"),
+    path("<siren:siren>/etablissements/nouveau/", views.site_create, name="site_create"),
+    path("<siren:siren>/correspondants/nouveau/", views.contact_create, name="contact_create"),
+    path("<siren:siren>/correspondants/<int:pk>/", views.contact_update, name="contact_update"),
+    path("<siren:siren>/candidature/", views.enrolment_open, name="enrolment_open"),
+    path("<siren:siren>/etapes/<slug:phase>/", views.enrolment_advance, name="enrolment_advance"),
+    path("<siren:siren>/etapes/<int:pk>/corriger/", views.step_correct, name="step_correct"),
+    path("<siren:siren>/etapes/<int:pk>/annuler/", views.step_cancel, name="step_cancel"),
+]

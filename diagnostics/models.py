@@ -32,7 +32,13 @@ class Axis(models.Model):
         verbose_name = "axe"
         verbose_name_plural = "axes"
         ordering = ("questionnaire", "position")
-        constraints = [models.UniqueConstraint(name="axis_once_per_version", fields=["questionnaire", "code"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="axis_once_per_version",
+                fields=["questionnaire", "code"],
+                violation_error_message="Cet axe figure déjà dans cette version.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -50,7 +56,13 @@ class Question(models.Model):
     class Meta:
         verbose_name = "question"
         ordering = ("axis", "position")
-        constraints = [models.UniqueConstraint(name="question_once_per_axis", fields=["axis", "code"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="question_once_per_axis",
+                fields=["axis", "code"],
+                violation_error_message="Cette question figure déjà dans cet axe.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -68,7 +80,11 @@ class Level(models.Model):
         verbose_name_plural = "niveaux"
         ordering = ("question", "value")
         constraints = [
-            models.UniqueConstraint(name="level_once_per_question", fields=["question", "value"]),
+            models.UniqueConstraint(
+                name="level_once_per_question",
+                fields=["question", "value"],
+                violation_error_message="Ce niveau figure déjà dans cette question.",
+            ),
             models.CheckConstraint(
                 name="level_from_0_to_5",
                 condition=Q(value__lte=5),

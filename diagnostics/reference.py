@@ -1,5 +1,6 @@
 """Version 1 of the questionnaire, from `diagnostics/data/questionnaire.csv`; frozen once loaded."""
 
+import re
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,11 @@ from typing import Any
 from industrie_futur.reference import read_reference
 
 QUESTIONNAIRE_FILE = Path(__file__).parent / "data" / "questionnaire.csv"
+
+
+def typeset(text: str | None) -> str:
+    """`text` with the apostrophes and the spaces of French printing, which the file does not have."""
+    return re.sub(r" (?=[;:!?»])", "\u202f", (text or "").replace("'", "’"))
 
 
 def load_questionnaire(apps: Any, **kwargs: Any) -> None:
@@ -21,10 +27,12 @@ def load_questionnaire(apps: Any, **kwargs: Any) -> None:
         return
     version = questionnaire.objects.create(version=1)
     rows = list(read_reference(QUESTIONNAIRE_FILE))  # in the order of axes, questions and levels
-    for axis_at, (axis_code, axis_rows) in enumerate(groupby(rows, key=lambda row: row["axis_code"]), start=1):
+    for axis_at, (axis_code, axis_rows) in enumerate(
+        groupby(rows, key=lambda row: row["axis_code"]), start=1
+    ):
         of_axis = list(axis_rows)
         new_axis = axis.objects.create(
-            questionnaire=version, code=axis_code, label=of_axis[0]["axis_label"], position=axis_at
+            questionnaire=version, code=axis_code, label=typeset(of_axis[0]["axis_label"]), position=axis_at
         )
         by_question = groupby(of_axis, key=lambda row: row["question_code"])
         for question_at, (code, question_rows) in enumerate(by_question, start=1):
@@ -32,10 +40,11 @@ def load_questionnaire(apps: Any, **kwargs: Any) -> None:
             new_question = question.objects.create(
                 axis=new_axis,
                 code=code,
-                title=of_question[0]["title"],
-                text=of_question[0]["question"],
+                title=typeset(of_question[0]["title"]),
+                text=typeset(of_question[0]["question"]),
                 position=question_at,
             )
             level.objects.bulk_create(
-                level(question=new_question, value=row["level"], description=row["level_label"]) for row in of_question
+                level(question=new_question, value=row["level"], description=typeset(row["level_label"]))
+                for row in of_question
             )

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from diagnostics import views
 
 app_name = "diagnostics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.questionnaire, name="questionnaire")]

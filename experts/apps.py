@@ -9,4 +9,7 @@ class ExpertsConfig(AppConfig):
     verbose_name = "Experts"
 
     def ready(self) -> None:
+        from experts.panels import register_panels  # here: it needs the models, ready by now
+
         post_migrate.connect(load_specialities, sender=self)
+        register_panels()

@@ -48,7 +48,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Pilotage",
         (
-            Entry("Mon bureau", "steering:desk", "todo-line", frozenset({OFFICER})),
+            Entry("Mon bureau", "steering:home", "todo-line", frozenset({OFFICER})),
             Entry("Missions", "experts:mission_list", "suitcase-2-line", frozenset({EXPERT})),
             Entry("Tableau de bord", "steering:dashboard", "dashboard-3-line", EVERYBODY),
             Entry("Points d’avancement", "steering:report_list", "file-text-line", STAFF | {OBSERVER}),
@@ -94,7 +94,8 @@ def menu_for(request: HttpRequest) -> list[Section]:
 
 def _closest(path: str, urls: Iterable[str]) -> str:
     """The longest of `urls` that `path` lies under, "" if none: imports are not under Entreprises."""
-    return max((url for url in urls if path.startswith(url)), key=len, default="")
+    above = (url for url in urls if path.startswith(url) and (url != "/" or path == "/"))  # all pages are under "/"
+    return max(above, key=len, default="")
 
 
 def _current(url: str, here: str, path: str) -> str:

@@ -70,6 +70,11 @@ class Perimeter(NamedTuple):
     last: date | None
     region_count: int
 
+    @property
+    def name(self) -> str:
+        """ "Périmètre 2015": a year is no quantity, which a template would write 2 015."""
+        return f"Périmètre {self.year}"
+
     def nearest(self, day: date) -> date:
         """`day` when it lies in the period, else the period's day nearest to it."""
         if self.last and day > self.last:

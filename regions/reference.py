@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps as registry  # what `flush` loads again comes without its own
+
 from industrie_futur.reference import read_reference
 
 DATA = Path(__file__).parent / "data"
 
 
-def load_regions(apps: Any, **kwargs: Any) -> None:
+def load_regions(apps: Any = registry, **kwargs: Any) -> None:
     """Bring the three tables to what the files say; run after each migrate, changes nothing the second time."""
     try:
         region, name, department = (

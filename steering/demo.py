@@ -10,8 +10,13 @@ from django.db import transaction
 
 from accounts.models import RegionRight, User
 from accounts.scoping import Role
+from companies.imports import import_file
 from companies.models import Enrolment
 from experts.models import Expert
+from experts.roster import load_experts
+from experts.services import assign_expert
+from regions.models import Region
+from regions.services import adopt_programme
 from steering.models import Meeting, Target
 
 DATA = Path(__file__).parent / "data" / "demo"

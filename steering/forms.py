@@ -58,7 +58,7 @@ class DashboardForm(forms.Form):
         if code == NATIONAL:
             return None
         if code not in self.geography.known:
-            raise ValidationError(f"Aucune région n’a le code « {code[:20]} » : la page montre la France entière.")
+            raise ValidationError(f"Aucune région n’a le code « {code[:20]} » : la page montre la France entière.")
         return code
 
     def _home(self) -> str:

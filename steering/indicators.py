@@ -97,13 +97,14 @@ Changes = Callable[[Measures, Collection[str] | None], Iterable[Point]]
 
 @dataclass(frozen=True)
 class Indicator:
-    """One figure: what it is called, how it is counted in one sentence, and the counting.
+    """One figure: what it is called (`short` at the head of a column), how it is counted, and the counting.
 
-    `phases` are those of the firms behind the figure; empty when it does not count firms.
+    `definition` is one sentence. `phases` are those of the firms behind the figure; empty when it does not count firms.
     """
 
     code: str
     label: str
+    short: str
     unit: str
     definition: str
     count: Counting = field(repr=False)
@@ -198,10 +199,10 @@ def _budget(programme: RegionalProgramme) -> Decimal:
 # The registry ---------------------------------------------------------------------------------------
 
 
-def _firm(code: str, label: str, phases: Iterable[Phase], definition: str) -> Indicator:
+def _firm(code: str, label: str, short: str, phases: Iterable[Phase], definition: str) -> Indicator:
     phases = tuple(phases)
     counts, changes = partial(_firms_in, phases), partial(_firm_changes, phases)
-    return Indicator(code, label, "entreprises", definition, counts, changes, phases)
+    return Indicator(code, label, short, "entreprises", definition, counts, changes, phases)
 
 
 def _from(phase: Phase) -> tuple[Phase, ...]:
@@ -213,6 +214,7 @@ INDICATORS = (
     _firm(
         "applications",
         "Candidatures reçues",
+        "Candidatures",
         Phase,
         "Entreprises ayant déposé une candidature au jour dit, quelle qu’en soit la suite ; "
         "une entreprise qui candidate de nouveau compte une fois.",
@@ -220,12 +222,14 @@ INDICATORS = (
     _firm(
         "pending",
         "Candidatures en attente",
+        "En attente",
         (Phase.CANDIDATURE,),
         "Entreprises dont la candidature n’est ni acceptée, ni refusée, ni retirée au jour dit.",
     ),
     _firm(
         "engaged",
         "Entreprises engagées",
+        "Engagées",
         ENGAGED,
         "Entreprises admises dans un programme personnalisé au jour dit, de l’engagement au parcours terminé ; "
         "celles qui ont abandonné ne comptent plus.",
@@ -233,6 +237,7 @@ INDICATORS = (
     _firm(
         "diagnosed",
         "Entreprises diagnostiquées",
+        "Diagnostiquées",
         _from(Phase.DIAGNOSTIC),
         "Entreprises engagées dont le diagnostic est réalisé au jour dit, "
         "y compris celles qui sont plus avancées dans le parcours.",
@@ -240,6 +245,7 @@ INDICATORS = (
     _firm(
         "action_plans",
         "Plans d’action arrêtés",
+        "Plans d’action",
         _from(Phase.PLAN_ACTION),
         "Entreprises engagées dont le plan d’action est arrêté au jour dit, "
         "y compris celles qui sont accompagnées ou ont terminé.",
@@ -247,17 +253,20 @@ INDICATORS = (
     _firm(
         "supported",
         "Entreprises accompagnées",
+        "Accompagnées",
         _from(Phase.ACCOMPAGNEMENT),
         "Entreprises dont l’accompagnement par un expert est en cours ou terminé au jour dit.",
     ),
     _firm(
         "completed",
         "Parcours terminés",
+        "Terminées",
         (Phase.TERMINEE,),
         "Entreprises arrivées au terme du parcours au jour dit.",
     ),
     _firm(
         "withdrawn",
+        "Abandons",
         "Abandons",
         (Phase.ABANDON,),
         "Entreprises sorties du programme avant son terme, avant ou après l’engagement, "
@@ -266,12 +275,14 @@ INDICATORS = (
     _firm(
         "refused",
         "Candidatures refusées",
+        "Refusées",
         (Phase.REFUSEE,),
         "Entreprises dont la candidature est refusée au jour dit et qui n’ont pas candidaté de nouveau.",
     ),
     Indicator(
         "programmes",
         "Programmes régionaux",
+        "Programmes",
         "programmes",
         "Programmes régionaux d’accompagnement adoptés au jour dit, chacun par une région.",
         partial(_of_programmes, _one),
@@ -280,6 +291,7 @@ INDICATORS = (
     Indicator(
         "budget",
         "Budget des programmes régionaux",
+        "Budget",
         "€",
         "Somme des financements votés au jour dit pour les programmes régionaux adoptés, toutes sources réunies.",
         partial(_of_programmes, _budget),
@@ -287,6 +299,7 @@ INDICATORS = (
     Indicator(
         "planned_companies",
         "Entreprises prévues par les programmes",
+        "Prévues",
         "entreprises",
         "Somme des nombres d’entreprises que les programmes régionaux adoptés au jour dit prévoient d’accompagner : "
         "c’est la capacité financée.",
@@ -296,6 +309,7 @@ INDICATORS = (
     Indicator(
         "experts",
         "Experts retenus",
+        "Experts",
         "experts",
         "Experts dont le mandat court au jour dit, chacun compté une fois, dans sa région principale.",
         lambda measures: measures.experts,

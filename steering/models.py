@@ -54,12 +54,18 @@ class Target(models.Model):
         verbose_name = "objectif"
         ordering = ("indicator", "due_on")
         constraints = [
+            # Two, as SQLite holds no two empty regions equal.
             models.UniqueConstraint(
-                name="target_one_per_day",
+                name="target_one_per_day_in_region",
                 fields=["indicator", "region", "due_on"],
-                nulls_distinct=False,
-                violation_error_message="Un objectif existe déjà pour cet indicateur à cette échéance.",
-            )
+                violation_error_message="Un objectif existe déjà pour cette région à cette échéance.",
+            ),
+            models.UniqueConstraint(
+                name="target_one_per_day_in_country",
+                fields=["indicator", "due_on"],
+                condition=Q(region=None),
+                violation_error_message="Un objectif national existe déjà à cette échéance.",
+            ),
         ]
 
     def __str__(self) -> str:

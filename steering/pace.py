@@ -69,6 +69,16 @@ class Milestone:
         return share_text(self.done, self.value)
 
     @property
+    def goal(self) -> str:
+        """ "500 au 31 décembre 2015"."""
+        return f"{count_text(self.value)} au {day_text(self.due_on)}"
+
+    @property
+    def progress(self) -> str:
+        """ "80 % de l’objectif de 500 au 31 décembre 2015"."""
+        return f"{self.share} de l’objectif de {self.goal}" if self.value else f"objectif de {self.goal}"
+
+    @property
     def state(self) -> State:
         if self.done >= self.value:
             return State.REACHED
@@ -156,6 +166,17 @@ class Outlook:
         return [(days, actual_pace(self.engaged, self.as_of, days)) for days in RECENT_DAYS]
 
     @property
+    def recent_texts(self) -> list[tuple[int, str]]:
+        """`recent` in words."""
+        return [(days, pace_text(pace)) for days, pace in self.recent]
+
+    @property
+    def required_texts(self) -> list[tuple[Milestone, str]]:
+        """Each milestone with the pace it asks for, "" when it asks for nothing more."""
+        ways = {leg.milestone.due_on: pace_text(leg.required) for leg in self.legs if leg.required}
+        return [(milestone, ways.get(milestone.due_on, "")) for milestone in self.milestones]
+
+    @property
     def sentences(self) -> list[str]:
         """What is required, the actual pace, and what it leads to: in that order, only what there is to say."""
         said = [required_sentence(self.milestones), actual_sentence(self.recent)]
@@ -182,7 +203,7 @@ def required_sentence(milestones: Sequence[Milestone]) -> str:
 
 
 def _last_word(last: Milestone) -> str:
-    goal = f"L’objectif de {count_text(last.value)} au {day_text(last.due_on)}"
+    goal = f"L’objectif de {last.goal}"
     missing = f"il manque {count_text(last.remaining)} {plural(last.remaining, 'entreprise', 'entreprises')}"
     match last.state:
         case State.REACHED:

@@ -95,13 +95,17 @@ class RegionRow:
     note: str = ""
 
     @property
+    def engaged(self) -> int:
+        return int(self.figures[MAIN].value)
+
+    @property
     def has_programme(self) -> bool:
         return self.figures["programmes"].value > 0
 
     @property
     def reached_pct(self) -> Decimal | None:
         """Firms engaged in per cent of those planned; None when none is planned."""
-        return share_pct(self.figures[MAIN].value, self.figures["planned_companies"].value)
+        return share_pct(self.engaged, self.figures["planned_companies"].value)
 
     @property
     def is_empty(self) -> bool:
@@ -157,6 +161,12 @@ class Lines:
         """Financed places not yet taken; negative when more firms are engaged than planned."""
         return self.financed - self.engaged
 
+    @property
+    def shares(self) -> tuple[Decimal | None, Decimal | None]:
+        """Capacity, then engaged firms, in per cent of the final target."""
+        goal = self.target.value if self.target else 0
+        return share_pct(self.financed, goal), share_pct(self.engaged, goal)
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -191,7 +201,13 @@ class Situation:
 
     @property
     def final_milestone(self) -> Milestone | None:
+        """The last one: it already holds the others, which are never added to it."""
         return self.milestones[-1] if self.milestones else None
+
+    @property
+    def main_milestone(self) -> Milestone | None:
+        """The one to look at: the next, or the last when all are past."""
+        return self.next_milestone or self.final_milestone
 
     @property
     def lines(self) -> Lines:
@@ -206,6 +222,14 @@ class Situation:
     def national_share_pct(self) -> Decimal | None:
         """The region's share of the country's engaged firms."""
         return share_pct(self.figures[MAIN].value, self.national[MAIN].value)
+
+    @property
+    def headline(self) -> str:
+        return sentences.headline(self)
+
+    @property
+    def lines_sentence(self) -> str:
+        return sentences.lines_sentence(self)
 
     @property
     def summary(self) -> list[str]:
@@ -233,7 +257,7 @@ def situation(as_of: date, region: str | None = None, *, geography: Geography | 
     measures, known_on = Measures(as_of), min(as_of, clock.today())
     covered = geography.covered_by(region) if region else None
     figures = _figures(measures, covered)
-    engaged = measures.series(MAIN, covered)
+    engaged, financed = measures.series(MAIN, covered), measures.series("planned_companies", covered)
     milestones = _milestones(region, known_on, engaged)
     return Situation(
         as_of=as_of,
@@ -248,7 +272,7 @@ def situation(as_of: date, region: str | None = None, *, geography: Geography | 
         phases=[PhaseCount(phase, _firms(measures, phase, covered)) for phase in Phase],
         funnel=[figures[code] for code in FUNNEL],
         milestones=milestones,
-        trajectory=_trajectory(measures, covered, engaged, milestones),
+        trajectory=_trajectory(known_on, engaged, financed, milestones),
     )
 
 
@@ -280,16 +304,6 @@ def coverage_note(measures: Measures, geography: Geography, code: str) -> str:
         return ""
     noun = plural(len(covered), "ancienne région a un programme", "anciennes régions ont un programme")
     return f"{len(covered)} {noun}, sur {len(former)} : {joined(covered)}"
-
-
-def next_target(as_of: date, indicator: str = MAIN, region: Region | None = None) -> Target | None:
-    """The first milestone due on `as_of` or later."""
-    return Target.objects.of(indicator, region).filter(due_on__gte=as_of).first()
-
-
-def final_target(indicator: str = MAIN, region: Region | None = None) -> Target | None:
-    """The last milestone; it already holds the others, which are never added to it."""
-    return Target.objects.of(indicator, region).last()
 
 
 def _figures(measures: Measures, regions: Collection[str] | None = None) -> dict[str, Figure]:
@@ -324,13 +338,9 @@ def _milestones(region: str | None, day: date, engaged: Sequence[Point]) -> list
 
 
 def _trajectory(
-    measures: Measures,
-    covered: Collection[str] | None,
-    engaged: Sequence[Point],
-    milestones: Sequence[Milestone],
+    day: date, engaged: Sequence[Point], financed: Sequence[Point], milestones: Sequence[Milestone]
 ) -> Trajectory:
-    financed = measures.series("planned_companies", covered)
-    first = min([measures.as_of, *(series[0][0] for series in (engaged, financed) if series)])
+    first = min([day, *(series[0][0] for series in (engaged, financed) if series)])
     return Trajectory(engaged, financed, [(each.due_on, each.value) for each in milestones], first)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from industrie_futur.templatetags.portal import french_date, number, percent, short_datetime
+from industrie_futur.templatetags.portal import french_date, millions, number, percent, short_datetime
 from steering.indicators import Amount, Point
 from steering.pace import Leg, Milestone, pace_text
 from steering.queries import MAIN, Figure, RegionRow, Situation, situation
@@ -67,7 +67,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
     return {
         "code": figure.indicator.code,
         "label": figure.indicator.label,
-        "value": figure.text,
+        "value": millions(figure.value) if figure.indicator.unit == "€" else figure.text,
         "raw": plain(figure.value),
         "unit": figure.indicator.unit,
         "definition": figure.indicator.definition,

@@ -36,7 +36,7 @@ class _Sheets:
         end = self._table(summary, ["Indicateur", "Valeur", "Unité", "Définition"], rows, title=figures["title"])
         for offset, sentence in enumerate(figures["summary"], start=end + 1):
             summary.write_string(offset, 0, sentence)
-        summary.write_string(end + len(figures["summary"]) + 2, 0, f"Empreinte des chiffres : {figures['checksum']}")
+        summary.write_string(end + len(figures["summary"]) + 2, 0, f"Empreinte des chiffres : {figures['checksum']}")
 
         self._table(
             self._sheet("Objectifs", [40, 14, 12, 12, 16, 12]),

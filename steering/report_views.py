@@ -102,7 +102,7 @@ def _act(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
 @require_POST
 def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a finished report."""
-    return _act(request, pk, publish_report, "Le point d’avancement est publié : ses chiffres ne changeront plus.")
+    return _act(request, pk, publish_report, "Le point d’avancement est publié : ses chiffres ne changeront plus.")
 
 
 @require_POST

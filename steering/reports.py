@@ -44,7 +44,7 @@ def request_report(
     report. ValidationError when `as_of` is in the future: a report counts what is, not what will be.
     """
     if as_of > clock.today():
-        raise ValidationError({"as_of": "La date est dans le futur : un point d’avancement constate ce qui est."})
+        raise ValidationError({"as_of": "La date est dans le futur : un point d’avancement constate ce qui est."})
     waiting = ProgressReport.objects.filter(
         as_of=as_of, requested_by=by, origin=origin, status__in=[Job.Status.QUEUED, Job.Status.RUNNING]
     )
@@ -121,9 +121,9 @@ def publish_report(report: ProgressReport, *, by: User) -> ProgressReport:
     if locked.published_at:
         return locked
     if locked.status != Job.Status.DONE:
-        raise ValidationError("Ce point d’avancement n’est pas terminé : il ne peut pas encore être publié.")
+        raise ValidationError("Ce point d’avancement n’est pas terminé : il ne peut pas encore être publié.")
     if checksum(locked.figures) != locked.checksum:
-        raise ValidationError("Les chiffres de ce point ne correspondent plus à leur empreinte : refaites-le.")
+        raise ValidationError("Les chiffres de ce point ne correspondent plus à leur empreinte : refaites-le.")
     locked.published_at, locked.published_by = timezone.now(), by
     locked.full_clean()
     locked.save(update_fields=["published_at", "published_by"])

@@ -17,12 +17,8 @@ if TYPE_CHECKING:
 def summary(situation: Situation) -> list[str]:
     """Where we stand, what is financed, whether the targets will be met: in that order."""
     said = [headline(situation), programmes_sentence(situation)]
-    if situation.milestones:
-        said += [lines_sentence(situation.lines, is_region=situation.region is not None)]
-        said += situation.outlook.sentences
-    else:
-        said.append(no_target_sentence(situation))
-    return said
+    said.append(lines_sentence(situation))
+    return said + situation.outlook.sentences if situation.milestones else said
 
 
 def headline(situation: Situation) -> str:
@@ -46,7 +42,7 @@ def programmes_sentence(situation: Situation) -> str:
     programmes, planned, experts = (
         int(situation.figures[code].value) for code in ("programmes", "planned_companies", "experts")
     )
-    retained = f"{count_text(experts) if experts else 'aucun'} {plural(experts, 'expert est retenu', 'experts sont retenus')}"
+    retained = f"{count_text(experts)} {plural(experts, 'expert est retenu', 'experts sont retenus')}"
     retained = retained if experts else "aucun expert n’est retenu"
     if not programmes:
         missing = "Aucun programme régional n’est adopté"
@@ -58,21 +54,24 @@ def programmes_sentence(situation: Situation) -> str:
     return f"{count_text(programmes)} {adopted}, pour un budget de {money} et {count_text(planned)} {firms} ; {retained}."
 
 
-def lines_sentence(lines: Lines, *, is_region: bool = False) -> str:
+def lines_sentence(situation: Situation) -> str:
     """The gap between the final target and the financed capacity, then between this one and the engaged firms."""
+    lines = situation.lines
+    if lines.target is None:
+        return f"{no_target_sentence(situation)} {free_places_sentence(lines)}"
+    places = f"{count_text(lines.financed)} {plural(lines.financed, 'place', 'places')}"
+    verb = "financent" if situation.region is None else "y financent"
+    return f"Les programmes régionaux {verb} {places}{_gap(lines)}. {free_places_sentence(lines)}"
+
+
+def _gap(lines: Lines) -> str:
     goal = count_text(lines.target.value) if lines.target else ""
-    places = plural(lines.financed, "place", "places")
-    said = f"Les programmes régionaux financent {count_text(lines.financed)} {places}"
-    if is_region:
-        said = f"La capacité financée est de {count_text(lines.financed)} {places}"
     if lines.unfunded > 0:
-        none = "ne sont financées par aucune région" if lines.unfunded > 1 else "n’est financée par aucune région"
-        said += f" : {count_text(lines.unfunded)} des {goal} places de l’objectif final {none}"
-    elif lines.unfunded < 0:
-        said += f", soit {count_text(-lines.unfunded)} de plus que l’objectif final de {goal}"
-    else:
-        said += f", autant que l’objectif final de {goal}"
-    return f"{said}. {free_places_sentence(lines)}"
+        none = plural(lines.unfunded, "n’est financée par aucune région", "ne sont financées par aucune région")
+        return f" : {count_text(lines.unfunded)} des {goal} places de l’objectif final {none}"
+    if lines.unfunded < 0:
+        return f", soit {count_text(-lines.unfunded)} de plus que l’objectif final de {goal}"
+    return f", autant que l’objectif final de {goal}"
 
 
 def free_places_sentence(lines: Lines) -> str:
@@ -103,9 +102,8 @@ def _goals(situation: Situation) -> str:
     """ "80 % de l’objectif de 500 au 31 décembre 2015 et 20 % de celui de 2 000 au…"; "" without a target."""
     shown = _distinct([situation.next_milestone, situation.final_milestone])
     parts = [
-        f"{each.share} de {'celui' if rank else 'l’objectif'} de {count_text(each.value)} au {day_text(each.due_on)}"
-        for rank, each in enumerate(shown)
-        if each.value
+        f"{each.share} de {'celui' if rank else 'l’objectif'} de {each.goal}"
+        for rank, each in enumerate(each for each in shown if each.value)
     ]
     return joined(parts) if parts else ""
 

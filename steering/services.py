@@ -56,7 +56,7 @@ def _check(target: Target) -> None:
     if clash := higher or lower:
         raise ValidationError(
             {
-                "value": "Un objectif est cumulé, il ne baisse pas d’une échéance à la suivante : "
+                "value": "Un objectif est cumulé, il ne baisse pas d’une échéance à la suivante : "
                 f"{count_text(clash.value)} sont déjà fixés au {day_text(clash.due_on)}."
             }
         )

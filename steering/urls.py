@@ -1,6 +1,17 @@
+"""First page, dashboard, targets, progress reports."""
+
 from django.urls import include, path
+
+from steering.views.dashboard import dashboard
+from steering.views.home import home
+from steering.views.targets import TargetList, target_create, target_update
 
 app_name = "steering"
 urlpatterns = [
+    path("", home, name="home"),
+    path("tableau-de-bord/", dashboard, name="dashboard"),
+    path("pilotage/objectifs/", TargetList.as_view(), name="target_list"),
+    path("pilotage/objectifs/nouveau/", target_create, name="target_create"),
+    path("pilotage/objectifs/<int:pk>/", target_update, name="target_update"),
     path("pilotage/rapports/", include("steering.report_urls")),
 ]

@@ -10,6 +10,7 @@ from crispy_forms.layout import Column, Div, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
@@ -34,8 +35,7 @@ class Piece:
         self.template = template
 
     def render(self, form: forms.BaseForm, context: Any, **kwargs: Any) -> str:
-        with context.push(form=form):
-            return context.template.engine.get_template(self.template).render(context)
+        return render_to_string(self.template, {"form": form})
 
 
 def _text(model: type[models.Model], name: str, **kwargs: Any) -> forms.CharField:
@@ -120,7 +120,9 @@ class CompanyForm(FiguresForm):
             values = {name: getattr(company, name) for name in [*COMPANY_FIELDS, "version"]}
             kwargs["initial"] = {**values, "naf": company.naf_id}
         super().__init__(*args, **kwargs)
-        self.fields["headcount"].help_text = "En équivalents temps plein sur l’année\u202f; décimales admises."
+        self.fields[
+            "headcount"
+        ].help_text = "En équivalents temps plein sur l’année\u202f; décimales admises."
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(*self.groups(), "version")
@@ -174,10 +176,8 @@ class SiteFields(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        departments = queries.departments_open_to(user)
-        self.fields["department"].queryset = departments
-        if "postcode_is_right" not in self.data:  # asked only of who met the objection
-            self.fields["postcode_is_right"].widget = forms.HiddenInput()
+        self.fields["department"].queryset = queries.departments_open_to(user)
+        self.fields["postcode_is_right"].widget = forms.HiddenInput()  # asked of who meets the objection only
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

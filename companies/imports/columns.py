@@ -220,8 +220,8 @@ class Layout:
         elif key in self.position:
             first = self.headings[self.position[key]]
             raise ValidationError(
-                f"Deux colonnes donnent la même information\u202f: «\u202f{first}\u202f» et «\u202f{heading}\u202f». "
-                "Supprimez ou renommez l’une des deux."
+                f"Deux colonnes donnent la même information\u202f: «\u202f{first}\u202f» "
+                f"et «\u202f{heading}\u202f». Supprimez ou renommez l’une des deux."
             )
         else:
             self.position[key] = index

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 SHOWN = 200
-"""Changes and warnings that a page lists; the counts are of all."""
+"""New firms, changes and warnings that a page lists; the counts are of all."""
 
 
 class Change(NamedTuple):
@@ -30,6 +30,7 @@ class Effect:
 
     outcomes: dict[str, str] = field(default_factory=dict)
     added: Counter[str] = field(default_factory=Counter)
+    news: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     change_count: int = 0
     warnings: list[dict[str, Any]] = field(default_factory=list)
@@ -42,9 +43,14 @@ class Effect:
         return "created" in self.outcomes.values() or "updated" in self.outcomes.values()
 
     def add_firm(self, siren: str, outcome: str) -> None:
-        """Count a firm as created, updated or unchanged; what was said first of it holds, unless it is unchanged."""
+        """Count a firm as created, updated or unchanged: as its first line that changes anything says."""
         if self.outcomes.get(siren, "unchanged") == "unchanged":
             self.outcomes[siren] = outcome
+
+    def add_new(self, line: int, siren: str, name: str, phase: str) -> None:
+        """Note a firm that the portal did not know."""
+        if len(self.news) < SHOWN:
+            self.news.append({"line": line, "siren": siren, "name": name, "phase": phase})
 
     def add_changes(self, line: int, siren: str, name: str, changes: list[Change]) -> None:
         """Note what changes in a known firm."""
@@ -69,6 +75,7 @@ class Effect:
             "unchanged": firms["unchanged"],
             "refused": len(self.refused),
             "added": {name: self.added[name] for name in ("sites", "contacts", "files", "steps")},
+            "news": self.news,
             "changes": self.changes,
             "change_count": self.change_count,
             "warnings": self.warnings,

@@ -1,4 +1,4 @@
-"""What a cell of the import may hold: each parser takes its text and gives our own type, or says what is wrong."""
+"""What a cell of the import may hold: a parser takes its text and gives our own type, or says why not."""
 
 import re
 from collections.abc import Callable
@@ -23,7 +23,7 @@ Parser = Callable[[str, References], object]
 
 
 class Fault(NamedTuple):
-    """What is wrong with a cell and how to mend it: a sentence each; the second is empty when the first says it."""
+    """What is wrong with a cell and how to mend it: a sentence each; the second may be empty."""
 
     message: str
     mend: str = ""
@@ -90,7 +90,7 @@ def naf(cell: str, references: References) -> str:
     if code not in references.naf_codes:
         raise Unfit(
             f"Le code {code} n’existe pas dans la NAF rév.\u00a02.",
-            "Vérifiez-le sur l’avis de situation de l’entreprise\u202f: un code de la NAF 2025 n’est pas accepté.",
+            "Vérifiez-le sur l’avis de situation de l’entreprise\u202f; la NAF 2025 n’est pas acceptée.",
         )
     return code
 
@@ -115,7 +115,7 @@ def postcode(cell: str, references: References) -> str:
 
 
 def number(field: models.DecimalField, *, unit: str) -> Parser:
-    """A positive number or zero, written as in France or not, that `field` can keep; `unit` is for the message."""
+    """A number from zero up, "1 234,5" or "1234.5", that `field` can keep; `unit` is for the message."""
     whole_digits = field.max_digits - field.decimal_places
 
     def parse(cell: str, references: References) -> Decimal:

@@ -33,7 +33,7 @@ class Refused(Exception):
 
 @dataclass
 class Record:
-    """A readable row: the value of each of its cells by column key, None where it is empty or has no column."""
+    """A readable row: the value of its cells by column key, None where the cell is empty or missing."""
 
     line: int
     cells: list[str]
@@ -123,7 +123,7 @@ class Reader:
             yield (
                 "enrolled_on",
                 Fault(
-                    f"L’engagement est postérieur à la situation du {self.as_of:%d/%m/%Y} que décrit le fichier.",
+                    f"L’engagement est postérieur à la situation décrite, celle du {self.as_of:%d/%m/%Y}.",
                     "Corrigez la date, ou recommencez l’import avec une date de situation plus tardive.",
                 ),
             )

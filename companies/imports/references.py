@@ -13,7 +13,7 @@ from regions.queries import rollup_of
 
 @dataclass
 class References:
-    """Departments by code and by normalised name, codes of the NAF's subclasses, and what funds a firm on a day."""
+    """Departments by code and by normalised name, the NAF's subclasses, and what funds a firm on a day."""
 
     departments: dict[str, Department]
     departments_by_name: dict[str, Department]

@@ -31,8 +31,8 @@ class _Trait(NamedTuple):
     is_packed: bool
 
 
-def check_workbook(data: bytes, name: str) -> None:
-    """UnreadableFile unless the zip archive `data` is a sound XLSX or ODS workbook of a bearable size."""
+def check_workbook(data: bytes, name: str) -> int:
+    """Bytes that `data` unpacks to; UnreadableFile unless it is a sound XLSX or ODS of a bearable size."""
     refuse = _Refusal(name)
     # Counted first: the directory of an archive of 20 MiB could list hundreds of thousands of entries.
     if data.count(_CENTRAL_HEADER) > MAX_ENTRIES:
@@ -41,7 +41,7 @@ def check_workbook(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_directory(archive, len(data), refuse)
             _check_kind(archive, refuse)
-            _check_entries(archive, refuse)
+            return _check_entries(archive, refuse)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise refuse("est abîmé ou incomplet") from error
 
@@ -80,7 +80,8 @@ def _check_kind(archive: zipfile.ZipFile, refuse: _Refusal) -> None:
         raise refuse("n’est pas un classeur XLSX ou ODS")
 
 
-def _check_entries(archive: zipfile.ZipFile, refuse: _Refusal) -> None:
+def _check_entries(archive: zipfile.ZipFile, refuse: _Refusal) -> int:
+    unpacked = 0
     for entry in archive.infolist():
         declared = entry.file_size
         trait = _unpack(archive, entry)
@@ -90,6 +91,8 @@ def _check_entries(archive: zipfile.ZipFile, refuse: _Refusal) -> None:
             raise refuse("contient un autre document ou une archive")
         if trait.has_doctype:
             raise refuse("contient une déclaration DOCTYPE, qu’aucun tableur n’écrit")
+        unpacked += declared
+    return unpacked
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Trait:

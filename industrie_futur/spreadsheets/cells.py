@@ -12,7 +12,6 @@ from industrie_futur.spreadsheets.errors import TooManyRows
 
 Cell = str | Decimal | date | datetime | None
 
-MAX_TEXT = 32_767  # characters in a cell, Excel's limit
 MAX_ROWS = 1_048_576  # of a sheet, headings included: Excel's and LibreOffice's limit
 _SIGNIFICANT_DIGITS = 15  # what a spreadsheet keeps of a number
 

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,13 +19,13 @@ from typing import BinaryIO, NamedTuple
 
 from industrie_futur.spreadsheets import workbook
 from industrie_futur.spreadsheets.archives import check_workbook
-from industrie_futur.spreadsheets.cells import MAX_TEXT, clean_text, unguarded
+from industrie_futur.spreadsheets.cells import clean_text, unguarded
 from industrie_futur.spreadsheets.errors import UnreadableFile
+from industrie_futur.spreadsheets.workbook import MAX_COLUMNS, MAX_TEXT
 
 MEBIBYTE = 2**20
 MAX_BYTES = 20 * MEBIBYTE
 MAX_ROWS = 100_000
-MAX_COLUMNS = 500
 EXTENSIONS = (".csv", ".tsv", ".txt", ".xlsx", ".ods")
 
 Line = tuple[int, list[str]]
@@ -32,6 +33,7 @@ Line = tuple[int, list[str]]
 _ZIP = b"PK\x03\x04"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = ";,\t"
+_LEAST_SECONDS, _BYTES_A_SECOND = 5, 4 * MEBIBYTE  # calamine reads over 20 MiB a second
 _MAX_LINE = 2**20  # characters before a line end: more is no table
 _SAVE_AS = "Enregistrez-le depuis votre tableur au format CSV, XLSX ou ODS."
 _OTHER_KINDS = {
@@ -54,7 +56,7 @@ _ENDINGS = {
     workbook.PASSWORD: f"est protégé par un mot de passe. {_SAVE_AS}",
     workbook.NO_SHEET: "est vide\u202f: aucune de ses feuilles visibles n’a de contenu.",
     workbook.UNREADABLE: f"est abîmé ou incomplet. {_SAVE_AS}",
-    workbook.TOO_LARGE: _TOO_LARGE,
+    -signal.SIGXCPU: f"est abîmé ou bien trop long à lire. {_SAVE_AS}",
 }
 
 
@@ -149,8 +151,8 @@ def _check_line(number: int, cells: list[str], name: str) -> None:
 def _lines(data: bytes, name: str) -> Iterator[Line]:
     if not data.startswith(_ZIP):
         return _csv_lines(data, name)
-    check_workbook(data, name)
-    return _workbook_lines(data, name)
+    unpacked = check_workbook(data, name)
+    return _workbook_lines(data, name, seconds=_LEAST_SECONDS + unpacked // _BYTES_A_SECOND)
 
 
 # CSV ----------------------------------------------------------------------------------------------
@@ -192,9 +194,9 @@ def _encoding(data: bytes, name: str) -> str:
 
 
 def _looks_binary(sample: bytes) -> bool:
-    """Over one byte in twenty that no text holds; a stray NUL is forgiven."""
+    """Over one byte in five that no text holds; a stray NUL is forgiven."""
     controls = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in sample)
-    return controls * 20 > len(sample)
+    return controls * 5 > len(sample)
 
 
 def _delimiter(text: io.TextIOWrapper) -> str:
@@ -221,13 +223,13 @@ def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
 # XLSX and ODS -------------------------------------------------------------------------------------
 
 
-def _workbook_lines(data: bytes, name: str) -> Iterator[Line]:
+def _workbook_lines(data: bytes, name: str, *, seconds: int) -> Iterator[Line]:
     """Rows of a workbook, from the child that parses it; it ends with the iterator, read through or not."""
     with tempfile.TemporaryFile() as source:
         source.write(data)
         source.seek(0)
         child = subprocess.Popen(  # noqa: S603  our own program, no word of the user's on its command line
-            [sys.executable, "-I", str(Path(workbook.__file__))],
+            [sys.executable, "-I", str(Path(workbook.__file__)), str(seconds)],
             stdin=source,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -242,6 +244,6 @@ def _workbook_lines(data: bytes, name: str) -> Iterator[Line]:
             finally:
                 child.kill()
     if ending:
-        # A negative ending is a signal: out of memory or out of time.
-        fault = _TOO_LARGE if ending < 0 else _ENDINGS.get(ending, _ENDINGS[workbook.UNREADABLE])
+        is_ours = ending > 0 and ending != workbook.TOO_LARGE  # else a signal: calamine ends when memory does
+        fault = _ENDINGS.get(ending, _ENDINGS[workbook.UNREADABLE] if is_ours else _TOO_LARGE)
         raise UnreadableFile(f"Le fichier «\u202f{name}\u202f» {fault}")

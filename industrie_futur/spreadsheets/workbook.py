@@ -2,8 +2,8 @@
 
 Run by `reading.py` as a child with little memory and time, and none of the portal's secrets: calamine lays a
 sheet out as one rectangle, so that a file of 5 KiB with two far-off cells asks for 550 GB and kills its
-process. A line is [row number from 1, [text of each cell]]; blank rows are left out. The exit code says how
-it ended.
+process. A line is [row number from 1, [text of each cell]]; blank rows are left out. The one argument is how
+many seconds it may work, for a broken ODS keeps calamine busy for ever; the exit code says how it ended.
 """
 
 import json
@@ -13,15 +13,17 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 MAX_MEMORY = 2**30
-MAX_SECONDS = 60
-MAX_TEXT = 32_767
+MAX_COLUMNS = 500
+MAX_TEXT = 32_767  # characters in a cell, Excel's limit
+
+_TOO_WIDE = ["…"] * (MAX_COLUMNS + 1)
 
 UNREADABLE, PASSWORD, TOO_LARGE, NO_SHEET = 10, 11, 12, 13
 
 
-def main() -> int:
+def main(max_seconds: int) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (max_seconds, max_seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Imported under the limits, which it must obey too.
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -46,11 +48,10 @@ def _write(sheet) -> bool:
     """Print the rows of `sheet`; False when it has none."""
     has_rows = False
     for number, row in enumerate(sheet.iter_rows(), 1):
-        cells = [
-            _text(value)[: MAX_TEXT + 1] for value in row
-        ]  # one more: the parent sees that it was too long
-        while cells and not cells[-1].strip():
-            cells.pop()
+        while row and row[-1] == "":
+            row.pop()
+        # Too wide or too long is for the parent to refuse: it is told so by one cell, or character, too many.
+        cells = [_text(value)[: MAX_TEXT + 1] for value in row] if len(row) <= MAX_COLUMNS else _TOO_WIDE
         if cells:
             has_rows = True
             sys.stdout.buffer.write(json.dumps([number, cells]).encode() + b"\n")
@@ -76,4 +77,4 @@ def _number(value: float) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(max_seconds=int(sys.argv[1])))

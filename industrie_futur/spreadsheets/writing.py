@@ -20,7 +20,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from industrie_futur.spreadsheets.cells import (
     MAX_ROWS,
-    MAX_TEXT,
     Cell,
     french,
     guarded,
@@ -29,6 +28,7 @@ from industrie_futur.spreadsheets.cells import (
     typed,
 )
 from industrie_futur.spreadsheets.ods import ODS_TYPE, write_ods
+from industrie_futur.spreadsheets.workbook import MAX_TEXT
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -38,11 +38,12 @@ FORMATS = {
 """Content type of each format, by its name in `?format=` and its extension."""
 
 _CHUNK = 2**16
+_TEXT = 49  # Excel's own text format
 _EXCEL_EPOCH = date(1900, 3, 1)  # before, Excel counts a 29 February 1900 that never was
 
 
 def spreadsheet_response(
-    format: str,  # noqa: A002
+    format: str,
     filename: str,
     columns: Sequence[str],
     rows: Iterable[Iterable[Any]],
@@ -94,7 +95,7 @@ def write_xlsx(columns: Sequence[str], rows: Iterable[Iterable[Any]], file: IO[b
                 _write_cell(sheet, number, index, value, styles)
 
 
-def _written(format: str, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> IO[bytes]:  # noqa: A002
+def _written(format: str, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> IO[bytes]:
     """A temporary file that holds the table, on its first byte; it goes when it is closed."""
     write = {"xlsx": write_xlsx, "ods": write_ods}[format]
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it, once sent
@@ -125,9 +126,9 @@ class _Styles:
     """The formats of a workbook's cells."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self.heading: Format = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
-        self.text: Format = book.add_format({"num_format": "@"})
-        self.formula: Format = book.add_format({"num_format": "@", "quote_prefix": True})
+        self.heading: Format = book.add_format({"bold": True, "num_format": _TEXT, "bottom": 1})
+        self.text: Format = book.add_format({"num_format": _TEXT})
+        self.formula: Format = book.add_format({"num_format": _TEXT, "quote_prefix": True})
         self.day: Format = book.add_format({"num_format": "dd/mm/yyyy"})
         self.moment: Format = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
 

@@ -97,7 +97,7 @@ def test_ods_repeated_beyond_measure_is_refused():
             "n’est pas un classeur",
         ),
         (spoilt({"xl/worksheets/sheet1.xml": "<worksheet><sheetData><row><c"}), "est"),
-        (ods("<table:table-row"), "est abîmé ou incomplet"),
+        (ods("<table:table-row"), "est abîmé ou bien trop long"),
     ],
 )
 def test_spoilt_workbook_is_refused_with_its_fault(data, fault):

@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='regionalprogramme',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__gte', models.F('adopted_on')), models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR')), name='regional_programme_dates_in_order', violation_error_message='Les dates du programme ne se suivent pas : adoption, début, fin.'),
+            constraint=models.CheckConstraint(condition=models.Q(('starts_on__gte', models.F('adopted_on')), models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR')), name='regional_programme_dates_in_order', violation_error_message='Les dates du programme ne se suivent pas : adoption, début, fin.'),
         ),
         migrations.AddConstraint(
             model_name='funding',

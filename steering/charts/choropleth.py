@@ -76,7 +76,8 @@ def choropleth(
     """Regions of `geography` ("2015" or "2016") in five tones; one without a value, or with None, is hatched.
 
     Every mapping goes by region code: `labels` the names on the day, `links` where each region leads, `notes`
-    what is added to its words. `unit` is singular and plural. Codes that are not on the map are left out.
+    what is added to its words, or replaces `missing`. `unit` is singular and plural. Codes that are not on
+    the map are left out.
     """
     readings = sorted(
         (
@@ -104,10 +105,12 @@ def _reading(
     links: Mapping[str, str],
     notes: Mapping[str, str],
 ) -> Reading:
-    name = labels.get(area.code, area.name)
-    said = missing if value is None else f"{count_text(value)} {plural(value, *unit)}"
-    note = f" ({notes[area.code]})" if notes.get(area.code) else ""
-    return Reading(area, name, value, f"{name}{NARROW}: {said}{note}", None, links.get(area.code))
+    name, note = labels.get(area.code, area.name), notes.get(area.code)
+    if value is None:
+        said = note or missing
+    else:
+        said = f"{count_text(value)} {plural(value, *unit)}" + (f" ({note})" if note else "")
+    return Reading(area, name, value, f"{name}{NARROW}: {said}", None, links.get(area.code))
 
 
 def _capital(content: str) -> str:

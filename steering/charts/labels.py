@@ -2,16 +2,18 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import NamedTuple
 
 from steering.charts.svg import width_of
 
 CROSSING = 6  # a line behind the text costs as much as moving it by two and a half times its height
+LINE_HEIGHT = 1.2  # of a label, in sizes of its letters
 BOLD = 1.05  # labels are bold, and that much wider
 
 
 class Label(NamedTuple):
-    """A text wanted beside the point x, y; `anchor` as in SVG once placed, `shift` how far it had to move."""
+    """A text wanted beside the point x, y; `anchor` as in SVG, once placed."""
 
     content: str
     x: float
@@ -19,7 +21,6 @@ class Label(NamedTuple):
     colour: str
     size: float
     anchor: str = "start"
-    shift: float = 0
 
     @property
     def width(self) -> float:
@@ -30,7 +31,8 @@ class Label(NamedTuple):
         """left, top, right, bottom of the text, whose middle height is y."""
         width = self.width
         left = {"start": self.x, "middle": self.x - width / 2, "end": self.x - width}[self.anchor]
-        return left, self.y - self.size * 0.6, left + width, self.y + self.size * 0.6
+        half = self.size * LINE_HEIGHT / 2
+        return left, self.y - half, left + width, self.y + half
 
 
 Line = Sequence[tuple[float, float]]  # points of a drawn line, from left to right
@@ -51,20 +53,30 @@ def place(
     Labels of line ends come first and stay in the order of their points: that of a lower point is never
     written above. Among the free places, the one that crosses the fewest lines wins, then the nearest.
     """
+    ordered = sorted(wanted, key=lambda each: (each.anchor == "middle", each.y))
+    anchored = [_anchored(label, left, right) for label in ordered]
     placed: list[Label] = []
-    for label in sorted(wanted, key=lambda each: (each.anchor == "middle", each.y)):
-        placed.append(_nearest(_anchored(label, left, right), placed, lines, top, bottom))
+    for rank, label in enumerate(anchored):
+        floor = bottom - _room_below(label, anchored[rank + 1 :])
+        placed.append(_nearest(label, placed, lines, top, floor))
     return placed
+
+
+def _room_below(label: Label, later: Sequence[Label]) -> float:
+    """The height to leave for the labels that must still be written under this one."""
+    under = (other for other in later if other.anchor != "middle" and _one_above_the_other(label, other))
+    return sum(other.size * LINE_HEIGHT for other in under)
 
 
 def _nearest(
     label: Label, placed: Sequence[Label], lines: Sequence[Line], top: float, bottom: float
 ) -> Label:
-    best, lowest = label, float("inf")
-    for candidate in _candidates(label, top, bottom):
-        distance = (candidate.shift / label.size) ** 2
-        if distance >= lowest:  # they come nearest first: no later one can do better
-            break
+    best, lowest = label, inf
+    for shift in _shifts(label, top, bottom):
+        distance = (shift / label.size) ** 2
+        if distance >= lowest:
+            continue
+        candidate = label._replace(y=label.y + shift)
         if not all(_agree(candidate, other) for other in placed):
             continue
         cost = distance + CROSSING * sum(_crosses(candidate, line) for line in lines)
@@ -97,13 +109,14 @@ def _anchored(label: Label, left: float, right: float) -> Label:
     return label._replace(x=min(label.x + gap, right), anchor="end")
 
 
-def _candidates(label: Label, top: float, bottom: float) -> Iterator[Label]:
-    """The label at its point, then above and below it in turn, ever further, between the bounds."""
-    step, half = label.size * 0.65, label.size * 0.6
+def _shifts(label: Label, top: float, bottom: float) -> Iterator[float]:
+    """How far to move the label: not at all, then up and down in turn, ever further, within the bounds."""
+    half = label.size * LINE_HEIGHT / 2
+    highest, lowest = top + half - label.y, bottom - half - label.y
     for rank in range(40):
-        for shift in (-rank * step, rank * step)[: 2 if rank else 1]:
-            if top <= label.y + shift - half and label.y + shift + half <= bottom:
-                yield label._replace(y=label.y + shift, shift=shift)
+        step = rank * label.size * 0.65
+        yield max(min(-step, lowest), highest)
+        yield max(min(step, lowest), highest)
 
 
 def _crosses(label: Label, line: Line) -> bool:

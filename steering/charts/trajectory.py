@@ -38,7 +38,7 @@ class Layout(NamedTuple):
     bottom: float
 
 
-WIDE = Layout(width=960, height=420, size=16, left=62, right=180, top=72, bottom=56)
+WIDE = Layout(width=960, height=420, size=16, left=62, right=214, top=72, bottom=56)
 NARROW_LAYOUT = Layout(width=340, height=370, size=12.5, left=42, right=12, top=58, bottom=44)
 
 

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('requested_at', models.DateTimeField(auto_now_add=True, verbose_name='demandé le')),
-                ('status', models.CharField(choices=[('ready', 'À confirmer'), ('queued', 'En attente'), ('running', 'En cours'), ('done', 'Terminé'), ('failed', 'En échec')], default='queued', max_length=7, verbose_name='état')),
+                ('status', models.CharField(choices=[('ready', 'À confirmer'), ('queued', 'En attente'), ('running', 'En cours'), ('done', 'Terminé'), ('failed', 'En échec'), ('dropped', 'Abandonné')], default='queued', max_length=7, verbose_name='état')),
                 ('progress_pct', models.PositiveSmallIntegerField(default=0, verbose_name='avancement (%)')),
                 ('message', models.CharField(blank=True, max_length=500, verbose_name='message')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='tentatives')),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'objectif',
                 'ordering': ('indicator', 'due_on'),
-                'constraints': [models.UniqueConstraint(fields=('indicator', 'region', 'due_on'), name='target_one_per_day', nulls_distinct=False, violation_error_message='Un objectif existe déjà pour cet indicateur à cette échéance.')],
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'region', 'due_on'), name='target_one_per_day_in_region', violation_error_message='Un objectif existe déjà pour cette région à cette échéance.'), models.UniqueConstraint(condition=models.Q(('region', None)), fields=('indicator', 'due_on'), name='target_one_per_day_in_country', violation_error_message='Un objectif national existe déjà à cette échéance.')],
             },
         ),
     ]

@@ -69,7 +69,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "situation": shown,
         "shortcuts": _shortcuts(shown),
         "cells": _cells(shown.figures, form.region_code, links),
-        "funnel_cells": [_cell(each, form.region_code, links) for each in shown.funnel],
+        "funnel_cells": [cell_of(each, form.region_code, links) for each in shown.funnel],
         "phases": [(each, links.url([each.phase], form.region_code)) for each in shown.phases],
         "charts": _charts(shown),
         "trajectory_rows": trajectory_table(**_lines(shown)),
@@ -88,7 +88,7 @@ def regions_in_charge(user: User) -> set[str]:
 def _national(shown: Situation, links: FirmLinks) -> dict[str, Any]:
     table = shown.table
     lines = [_line(row, shown.as_of, links) for row in table.rows]
-    without = _line(table.without_region, shown.as_of, links)
+    without = _line(table.without_region, shown.as_of, links, has_list=False)
     return {
         "columns": [table.total.figures[code].indicator for code in REGION_COLUMNS],
         "lines": lines,
@@ -110,17 +110,16 @@ def _regional(shown: Situation) -> dict[str, Any]:
     }
 
 
-def _line(row: RegionRow, day: date, links: FirmLinks) -> Line:
-    is_total = row.name == "France entière"
-    cells = [_cell(row.figures[code], row.code, links, has_list=is_total or bool(row.code)) for code in REGION_COLUMNS]
+def _line(row: RegionRow, day: date, links: FirmLinks, *, has_list: bool = True) -> Line:
+    cells = [cell_of(row.figures[code], row.code, links, has_list=has_list) for code in REGION_COLUMNS]
     return Line(row, dashboard_url(day, row.code) if row.code else "", cells)
 
 
 def _cells(figures: Any, region: str | None, links: FirmLinks) -> dict[str, Cell]:
-    return {code: _cell(figure, region, links) for code, figure in figures.items()}
+    return {code: cell_of(figure, region, links) for code, figure in figures.items()}
 
 
-def _cell(figure: Figure, region: str | None, links: FirmLinks, *, has_list: bool = True) -> Cell:
+def cell_of(figure: Figure, region: str | None, links: FirmLinks, *, has_list: bool = True) -> Cell:
     """No link under a 0: an empty list teaches nothing."""
     url = links.of(figure.indicator.code, region) if has_list and figure.value else ""
     return Cell(figure.indicator, figure.text, url)
@@ -144,12 +143,9 @@ def _shortcuts(shown: Situation) -> list[Shortcut]:
 
 
 def _charts(shown: Situation) -> dict[str, Chart]:
-    steps = [(figure.indicator.label, int(figure.value)) for figure in shown.funnel]
     charts = {
         "trajectory": trajectory(**_lines(shown)),
-        "trajectory_narrow": trajectory(**_lines(shown), narrow=True),
-        "funnel": funnel(steps),
-        "funnel_narrow": funnel(steps, narrow=True),
+        "funnel": funnel([(figure.indicator.label, int(figure.value)) for figure in shown.funnel]),
     }
     return charts if shown.region else {**charts, "map": _map(shown)}
 
@@ -161,7 +157,7 @@ def _lines(shown: Situation) -> dict[str, Any]:
         "engaged": lines.engaged,
         "financed": lines.financed,
         "targets": lines.targets,
-        "starts_on": min(lines.starts_on, shown.known_on),
+        "starts_on": lines.starts_on,
     }
 
 
@@ -170,9 +166,8 @@ def _map(shown: Situation) -> Chart:
     rows = shown.table.rows
     return choropleth(
         shown.geography.map_name,
-        {row.code: int(row.figures[MAIN].value) if row.has_programme or row.figures[MAIN].value else None for row in rows},
+        {row.code: row.engaged if row.has_programme or row.engaged else None for row in rows},
         labels={row.code: row.name for row in rows},
         links={row.code: dashboard_url(shown.as_of, row.code) for row in rows},
         notes={row.code: row.note for row in rows},
-        narrow=True,
     )

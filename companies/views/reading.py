@@ -1,0 +1,95 @@
+"""The list of firms and a firm's page."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from accounts.scoping import Role
+from companies import queries
+from companies.acts import ACTS
+from companies.filters import CompanyFilter
+from companies.models import Company, Contact, Enrolment
+from companies.phases import RELEASED, next_phases
+from companies.rules import verdict_of
+from companies.tables import CompanyTable
+from industrie_futur.listing import ScopedDetailView, ScopedListView
+from industrie_futur.panels import panels_for
+
+
+class CompanyList(ScopedListView):
+    """Firms in the visitor's scope; 403 for an observer, who reads no firm by its name (DESIGN section 5)."""
+
+    model = Company
+    filterset_class, table_class = CompanyFilter, CompanyTable
+    template_name = "companies/company_list.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.role == Role.OBSERVER:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet:
+        rows = super().get_queryset()
+        self.table.standing = self.filterset.regions.standing
+        return rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        for row in context["page_obj"]:
+            self.table.complete(row)
+        user = self.request.user
+        return {
+            **context,
+            "situation_on": self.filterset.form.cleaned_data.get("au"),
+            "can_create": queries.departments_open_to(user).exists(),
+            "closed_regions": queries.closed_rights(user),
+        }
+
+
+class CompanyDetail(ScopedDetailView):
+    """All that the visitor may read of one firm, and the acts they may do on it now."""
+
+    model = Company
+    slug_field = slug_url_kwarg = "siren"
+    template_name = "companies/company_detail.html"
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("naf")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        company, user = self.object, self.request.user
+        files = queries.files_of(company, user)
+        is_editable = Company.objects.editable_by(user).filter(pk=company.pk).exists()
+        last = files[0] if files else None
+        has_other = (
+            company.enrolments.exclude(phase__in=RELEASED).exclude(pk__in=[f.pk for f in files]).exists()
+        )
+        is_file_editable = (
+            last is not None and Enrolment.objects.editable_by(user).filter(pk=last.pk).exists()
+        )
+        return super().get_context_data(
+            file=last,
+            former_files=files[1:],
+            is_followed_elsewhere=has_other,
+            is_editable=is_editable,
+            is_file_editable=is_file_editable,
+            next_acts=_next_acts(last) if last and is_file_editable else [],
+            can_apply=is_editable and not has_other and (last is None or last.phase in RELEASED),
+            contacts=Contact.objects.visible_to(user).filter(company=company),
+            sites=company.sites.select_related("department", "region"),
+            verdict=verdict_of(company),
+            first_entry=queries.first_entry(company),
+            closed_regions=[] if is_editable else queries.closed_rights(user),
+            panels=panels_for("companies:company_detail", self.request, company),
+            **kwargs,
+        )
+
+
+def _next_acts(file: Enrolment) -> list[dict[str, Any]]:
+    """The acts that the file allows now, the ordinary one first."""
+    return [
+        {"phase": phase.value, "act": ACTS[phase], "is_release": phase in RELEASED}
+        for phase in next_phases(file.phase)
+    ]

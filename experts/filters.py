@@ -1,0 +1,89 @@
+"""What the list of experts can be narrowed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from companies.queries import region_choices
+from experts.models import Expert, OrganisationKind, Speciality
+from experts.queries import LANGUAGES, with_card
+from industrie_futur import clock
+from industrie_futur.forms import DateField
+from regions.models import Region
+from regions.queries import absorbed
+
+UNKNOWN_REGION = {"invalid_choice": "La région « %(value)s » n’existe pas."}
+
+
+class DateFilter(django_filters.Filter):
+    """A day, typed as in every form of the portal."""
+
+    field_class = DateField
+
+
+class ExpertFilter(django_filters.FilterSet):
+    """Regions of both geographies: a new one stands for those it absorbed.
+
+    `region` is where an expert counts (the figure of the dashboard opens here), `couvre` where they work.
+    """
+
+    q = django_filters.CharFilter(label="Nom ou référence", max_length=200, method="search")
+    specialite = django_filters.ModelChoiceFilter(
+        label="Spécialité",
+        field_name="specialities",
+        queryset=lambda request: Speciality.objects.all(),
+        empty_label="Toutes",
+        error_messages={"invalid_choice": "Cette spécialité n’existe pas."},
+    )
+    couvre = django_filters.ChoiceFilter(
+        label="Intervient en", method="covering", empty_label="Toutes régions", error_messages=UNKNOWN_REGION
+    )
+    region = django_filters.ChoiceFilter(
+        label="Région principale", method="mainly_in", empty_label="Toutes", error_messages=UNKNOWN_REGION
+    )
+    organisme = django_filters.ChoiceFilter(
+        label="Organisme",
+        field_name="organisation_kind",
+        choices=OrganisationKind.choices,
+        empty_label="Tous",
+        error_messages={"invalid_choice": "L’organisme « %(value)s » n’existe pas."},
+    )
+    langue = django_filters.ChoiceFilter(
+        label="Langue",
+        field_name="languages",
+        lookup_expr="contains",
+        choices=list(LANGUAGES.items()),
+        empty_label="Toutes",
+        error_messages={"invalid_choice": "La langue « %(value)s » n’est pas dans la liste."},
+    )
+    au = DateFilter(label="Retenu au", help_text="Vide : tous, mandats passés compris.", method="retained")
+
+    class Meta:
+        model = Expert
+        fields: list[str] = []
+
+    def __init__(self, data: Any, queryset: QuerySet, *, request: HttpRequest) -> None:
+        super().__init__(data, queryset, request=request)
+        today = clock.today()
+        choices = region_choices(Region.objects.with_name_on(today), today)
+        for name in ("region", "couvre"):
+            self.filters[name].extra["choices"] = choices
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return with_card(super().filter_queryset(queryset), clock.today())
+
+    def search(self, experts: QuerySet, name: str, typed: str) -> QuerySet:
+        return experts.matching(typed)
+
+    def covering(self, experts: QuerySet, name: str, code: str) -> QuerySet:
+        return experts.covering(absorbed({code}))
+
+    def mainly_in(self, experts: QuerySet, name: str, code: str) -> QuerySet:
+        return experts.mainly_in(absorbed({code}))
+
+    def retained(self, experts: QuerySet, name: str, day: Any) -> QuerySet:
+        return experts.retained_on(day)

@@ -1,0 +1,46 @@
+"""What the experts' room shows on the pages of the rooms below."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts.scoping import Role
+from companies.models import Company, Enrolment
+from experts.models import Assignment, Expert
+from experts.queries import assignments_on
+from industrie_futur.panels import Context, Panel, register
+
+STAFF = frozenset({Role.ADMINISTRATOR, Role.MINISTRY, Role.REGIONAL_OFFICER})
+
+
+def company_experts(request: HttpRequest, company: Company) -> Context | None:
+    """Who follows the firm, and who did; hidden while nobody does and the visitor can assign nobody."""
+    assignments = assignments_on(company, request.user)
+    may_assign = Enrolment.objects.editable_by(request.user).open().filter(company=company).exists()
+    if not assignments and not may_assign:
+        return None
+    running = [each for each in assignments if each.status == Assignment.Status.ACCEPTED]
+    editable = Assignment.objects.editable_by(request.user).filter(pk__in=[each.pk for each in running])
+    return {
+        "company": company,
+        "running": running,
+        "ended": [each for each in assignments if each.status == Assignment.Status.ENDED],
+        "may_assign": may_assign,
+        "editable": set(editable.values_list("pk", flat=True)),
+    }
+
+
+def region_experts(request: HttpRequest, subject: dict[str, Any]) -> Context | None:
+    """How many experts are retained in the region on the day, and how many work there; links for who may read them."""
+    retained = Expert.objects.retained_on(subject["day"])
+    return {
+        **subject,
+        "retained_count": retained.mainly_in(subject["codes"]).count(),
+        "covering_count": retained.covering(subject["codes"]).count(),
+        "may_list": request.user.role in STAFF,
+    }
+
+
+def register_panels() -> None:
+    register("companies:company_detail", Panel(30, "experts/includes/company_experts.html", company_experts))
+    register("regions:region_detail", Panel(40, "experts/includes/region_experts.html", region_experts))

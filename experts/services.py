@@ -1,0 +1,143 @@
+"""Writing: mandates of the experts, and their assignment to firms."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from companies.models import Enrolment
+from companies.phases import CLOSED
+from experts.models import Assignment, Expert, PastMandate
+from industrie_futur import clock
+from industrie_futur.audit import record_act
+
+
+# Mandates -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def end_mandate(expert: Expert, *, on: date, reason: str, by: User) -> Expert:
+    """Close the mandate, `on` being its last day; the expert's running assignments end with it.
+
+    ValidationError when it is closed already, when `on` is in the future or before its start, or when an assignment
+    began after `on`.
+    """
+    locked = Expert.objects.select_for_update(of=("self",)).get(pk=expert.pk)
+    if locked.ended_on is not None:
+        raise ValidationError(f"Ce mandat a déjà pris fin le {locked.ended_on:%d/%m/%Y}.")
+    _check_past(on)
+    _check_reason(reason)
+    locked.ended_on, locked.end_reason = on, reason
+    locked.full_clean(exclude=["search_text"])
+    running = list(locked.assignments.running().select_related("enrolment__company"))
+    if late := [assignment for assignment in running if assignment.starts_on > on]:
+        raise ValidationError(
+            {
+                "on": f"L’expert suit l’entreprise {late[0].enrolment.company} depuis le {late[0].starts_on:%d/%m/%Y}."
+            }
+        )
+    for assignment in running:
+        end_assignment(assignment, on=on, by=by)
+    locked.save(update_fields=["ended_on", "end_reason"])
+    record_act(by=by, action="mandate_ended", subject=locked, details={"on": on, "reason": reason})
+    return locked
+
+
+@transaction.atomic
+def retain_expert(expert: Expert, *, on: date, reason: str, by: User) -> Expert:
+    """Give a new mandate from the day `on` to an expert whose last one ended; the former is kept.
+
+    ValidationError when a mandate runs, when `on` is in the future or not after the end of the last one.
+    """
+    locked = Expert.objects.select_for_update(of=("self",)).get(pk=expert.pk)
+    if locked.ended_on is None:
+        raise ValidationError(f"Cet expert est déjà retenu depuis le {locked.retained_on:%d/%m/%Y}.")
+    _check_past(on)
+    _check_reason(reason)
+    if on <= locked.ended_on:
+        raise ValidationError(
+            {"on": f"Le mandat précédent a couru jusqu’au {locked.ended_on:%d/%m/%Y} inclus."}
+        )
+    former = PastMandate(
+        expert=locked, retained_on=locked.retained_on, ended_on=locked.ended_on, end_reason=locked.end_reason
+    )
+    former.full_clean()
+    former.save()
+    locked.retained_on, locked.ended_on, locked.end_reason = on, None, ""
+    locked.full_clean(exclude=["search_text"])
+    locked.save(update_fields=["retained_on", "ended_on", "end_reason"])
+    record_act(by=by, action="expert_retained", subject=locked, details={"on": on, "reason": reason})
+    return locked
+
+
+# Assignments ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def assign_expert(enrolment: Enrolment, expert: Expert, *, on: date, by: User) -> Assignment:
+    """Give `expert` the file `enrolment` from the day `on`: they then read the firm.
+
+    ValidationError when the file is closed or later than `on`, when `on` is in the future, when the expert is not
+    retained that day and today, does not cover the file's region, or follows the firm already.
+    """
+    file = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("company", "region")
+        .get(pk=enrolment.pk)
+    )
+    if file.phase in CLOSED:
+        raise ValidationError(
+            f"Le dossier de {file.company} est clos : aucun expert ne peut plus y être affecté."
+        )
+    _check_past(on)
+    if on < file.applied_on:
+        raise ValidationError({"on": f"L’entreprise n’a candidaté que le {file.applied_on:%d/%m/%Y}."})
+    _check_may_follow(expert, file, on)
+    assignment = Assignment(enrolment=file, expert=expert, starts_on=on, recorded_by=by)
+    assignment.full_clean()
+    try:
+        with transaction.atomic():
+            assignment.save()
+    except IntegrityError as error:  # somebody else was quicker
+        raise ValidationError("Cet expert suit déjà cette entreprise.") from error
+    details = {"expert": expert.reference, "on": on}
+    record_act(by=by, action="expert_assigned", subject=file, details=details)
+    return assignment
+
+
+@transaction.atomic
+def end_assignment(assignment: Assignment, *, on: date, by: User) -> Assignment:
+    """End an assignment, `on` being its last day: the firm's file is closed to the expert at once.
+
+    ValidationError when it has ended already, or when `on` is in the future or before its start.
+    """
+    locked = Assignment.objects.select_for_update(of=("self",)).select_related("expert").get(pk=assignment.pk)
+    if locked.status == Assignment.Status.ENDED:
+        raise ValidationError(f"Cette affectation a déjà pris fin le {locked.ended_on:%d/%m/%Y}.")
+    _check_past(on)
+    locked.status, locked.ended_on = Assignment.Status.ENDED, on
+    locked.full_clean()
+    locked.save(update_fields=["status", "ended_on"])
+    details = {"expert": locked.expert.reference, "on": on}
+    record_act(by=by, action="assignment_ended", subject=locked.enrolment, details=details)
+    return locked
+
+
+def _check_past(on: date) -> None:
+    if on > clock.today():
+        raise ValidationError({"on": "La date est dans le futur."})
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": "Indiquez le motif : il est conservé avec le mandat."})
+
+
+def _check_may_follow(expert: Expert, file: Enrolment, on: date) -> None:
+    known = Expert.objects.filter(pk=expert.pk)
+    for day in (on, clock.today()):
+        if not known.retained_on(day).exists():
+            raise ValidationError(f"{expert} n’est pas un expert retenu au {day:%d/%m/%Y}.")
+    if not known.covering([file.region_id]).exists():
+        raise ValidationError({"expert": f"{expert} n’intervient pas en région {file.region}."})

@@ -1,0 +1,42 @@
+"""The columns of the list of experts, on the page and in the spreadsheets."""
+
+from typing import Any
+
+from experts.queries import language_names
+from industrie_futur.listing import Column, Table
+
+
+def _joined(values: Any) -> str:
+    return ", ".join(str(value) for value in values)
+
+
+class ExpertTable(Table):
+    """Experts as `queries.with_card` gives them."""
+
+    caption = "Experts du programme"
+    row_template = "experts/includes/expert_row.html"
+    file_name = "experts"
+    default_order = "nom"
+
+    columns = (
+        Column("reference", "Référence", lambda row: row.reference, in_page=False),
+        Column("nom", "Expert", str, ["search_text"]),
+        Column("adresse", "Adresse électronique", lambda row: row.email, in_page=False),
+        Column("telephone", "Téléphone", lambda row: row.phone, in_page=False),
+        Column(
+            "organisme", "Organisme", lambda row: row.get_organisation_kind_display(), ["organisation_rank"]
+        ),
+        Column("specialites", "Spécialités", lambda row: _joined(row.specialities.all())),
+        Column("region", "Région principale", lambda row: str(row.main_region), ["region_rank"]),
+        Column("regions", "Régions couvertes", lambda row: _joined(row.regions.all()), in_page=False),
+        Column("langues", "Langues", lambda row: _joined(language_names(row.languages)), in_page=False),
+        Column("retenu", "Retenu le", lambda row: row.retained_on, ["retained_on"]),
+        Column("fin", "Fin de mandat", lambda row: row.ended_on, in_page=False),
+        Column(
+            "affectations",
+            "Entreprises suivies",
+            lambda row: row.running_count,
+            ["running_count"],
+            is_numeric=True,
+        ),
+    )

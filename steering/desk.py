@@ -1,0 +1,148 @@
+"""The officer's desk: what waits in their regions, oldest first, and what their rights allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
+
+from accounts.models import RegionRight, User
+from companies.models import Enrolment
+from companies.phases import ENGAGED, Phase
+from experts.models import Assignment
+from regions.models import Region
+from steering.charts.french import day_text, plural
+from steering.queries import RegionRow, Situation, situation
+
+LATE_DAYS = 60
+"""An engaged firm should have its diagnostic by then."""
+SOON_DAYS = 60
+"""How long before the end of a right its holder is told."""
+SHOWN = 10
+ALL = 500
+"""How many files a list shows at first, then at most when all are asked for."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Files waiting for one act: the oldest ones in `rows`, each with `since` and `days`, and how many there are in all.
+
+    `act` is the button's text; `empty` what is said when nothing waits.
+    """
+
+    key: str
+    title: str
+    act: str
+    empty: str
+    rows: Sequence[Enrolment]
+
+    @property
+    def count(self) -> int:
+        return self.rows[0].total if self.rows else 0  # type: ignore[attr-defined]
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count > len(self.rows)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that an officer's first page says on a day."""
+
+    day: date
+    waiting: Sequence[Waiting]
+    warnings: Sequence[str]
+    rights: Sequence[RegionRight]
+    situation: Situation
+    rows: Sequence[RegionRow]
+
+    @property
+    def is_clear(self) -> bool:
+        return not any(each.count for each in self.waiting)
+
+
+def desk_of(user: User, day: date, *, shown_in_full: str = "") -> Desk:
+    """The desk of the officer `user` today, `day`; `shown_in_full` is the key of the list not to be cut."""
+    rights = list(user.rights_on(day))
+    codes = {right.region_id for right in rights}
+    shown = situation(day, codes.pop() if len(codes) == 1 else None)
+    known, standing = shown.geography.known, shown.geography.standing
+    own = {standing[right.region_id] for right in rights}
+    return Desk(
+        day=day,
+        waiting=_waiting(user, day, shown_in_full),
+        warnings=[said for right in rights if (said := _warning(right, rights, known, day))],
+        rights=rights,
+        situation=shown,
+        rows=[row for row in shown.table.rows if row.code in own],
+    )
+
+
+def _waiting(user: User, day: date, shown_in_full: str) -> list[Waiting]:
+    mine = Enrolment.objects.editable_by(user)
+    late = day - timedelta(days=LATE_DAYS)
+    running = Assignment.objects.running().filter(enrolment=OuterRef("pk"))
+    followed = [phase for phase in ENGAGED if phase != Phase.TERMINEE]
+
+    def oldest(key: str, files: QuerySet, since: str) -> list[Enrolment]:
+        rows = files.annotate(since=F(since), total=Window(Count("pk"))).select_related("company", "site")
+        listed = list(rows.order_by("since", "pk")[: ALL if key == shown_in_full else SHOWN])
+        for row in listed:
+            row.days = (day - row.since).days  # type: ignore[attr-defined]
+        return listed
+
+    return [
+        Waiting(
+            "candidatures",
+            "Candidatures à instruire",
+            "Décider",
+            "Aucune candidature n’attend de décision.",
+            oldest("candidatures", mine.filter(phase=Phase.CANDIDATURE), "applied_on"),
+        ),
+        Waiting(
+            "diagnostics",
+            f"Engagées depuis plus de {LATE_DAYS} jours, sans diagnostic",
+            "Enregistrer le diagnostic",
+            f"Aucune entreprise n’attend son diagnostic depuis plus de {LATE_DAYS} jours.",
+            oldest("diagnostics", mine.filter(phase=Phase.ENGAGEE, enrolled_on__lt=late), "enrolled_on"),
+        ),
+        Waiting(
+            "experts",
+            "Engagées, sans expert",
+            "Affecter un expert",
+            "Chaque entreprise engagée est suivie par un expert.",
+            oldest("experts", mine.filter(~Exists(running), phase__in=followed), "enrolled_on"),
+        ),
+    ]
+
+
+def _warning(right: RegionRight, rights: Sequence[RegionRight], known: Mapping[str, Region], day: date) -> str:
+    """What the officer must know of a right: its region closed or about to, or its end near; "" when all is well."""
+    region = known[right.region_id]
+    soon = day + timedelta(days=SOON_DAYS)
+    heir = known.get(region.successor_id or "")
+    if heir and region.valid_to and region.valid_to <= soon and heir.code not in {each.region_id for each in rights}:
+        return _closing(region, heir, region.valid_to, day)
+    if right.ends_on and right.ends_on <= soon:
+        left = (right.ends_on - day).days
+        when = f"dans {left} {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
+        return (
+            f"{region} : votre droit prend fin le {day_text(right.ends_on)}, {when}. "
+            "Demandez sa prolongation à l’administration du portail."
+        )
+    return ""
+
+
+def _closing(region: Region, heir: Region, last: date, day: date) -> str:
+    ask = f"Demandez à l’administration du portail un droit sur la région {heir.name}."
+    if last < day:
+        return (
+            f"{region} : la région a été réunie à d’autres le {day_text(last + timedelta(days=1))}. "
+            f"Vos dossiers restent lisibles, mais ne se modifient plus. {ask}"
+        )
+    return (
+        f"{region} : la région est réunie à d’autres le {day_text(last + timedelta(days=1))}. "
+        f"À partir de ce jour, vos dossiers ne seront plus que lisibles. {ask}"
+    )

@@ -1,0 +1,80 @@
+"""The frozen figures of a report, as plain data."""
+
+import pytest
+
+
+def _row(code, name, *values, note=""):
+    return {"code": code, "name": name, "note": note, "values": list(values)}
+
+
+@pytest.fixture
+def report_data():
+    """The programme on 20 July 2015, as a report keeps it."""
+    return {
+        "title": "Point d’avancement au 20 juillet 2015",
+        "as_of": "2015-07-20",
+        "recorded_until": "2015-07-20T18:05:09.123456+02:00",
+        "geography": "2015",
+        "demonstration": True,
+        "summary": ["Il faut engager 18 entreprises par période de 30 jours."],
+        "figures": [
+            {
+                "code": "engaged",
+                "label": "Entreprises engagées",
+                "value": "400",
+                "raw": 400,
+                "unit": "entreprises",
+                "definition": "Entreprises admises au jour dit.",
+            },
+            {
+                "code": "budget",
+                "label": "Budget des programmes régionaux",
+                "value": "160 M€",
+                "raw": 160000000,
+                "unit": "€",
+                "definition": "Somme des financements votés.",
+            },
+        ],
+        "targets": [
+            {
+                "label": "Objectif de fin 2015",
+                "due_on": "2015-12-31",
+                "value": "500",
+                "engaged": "400",
+                "progress_pct": "80\u202f%",
+                "gap": "100",
+                "required_pace": "18",
+                "actual_pace": "",
+                "raw_progress_pct": 80.0,
+            },
+        ],
+        "phases": [
+            {"code": "engagee", "label": "Engagée", "count": 388},
+            {"code": "abandon", "label": "Abandon", "count": 12},
+        ],
+        "funnel": [
+            {"label": "Candidatures reçues", "count": 412, "share_pct": "100\u202f%"},
+            {"label": "Entreprises engagées", "count": 400, "share_pct": "97,1\u202f%"},
+        ],
+        "regions": {
+            "columns": [
+                {"code": "engaged", "label": "Entreprises engagées", "unit": "entreprises"},
+                {"code": "planned_companies", "label": "Entreprises prévues", "unit": "entreprises"},
+                {"code": "budget", "label": "Budget", "unit": "€"},
+            ],
+            "rows": [
+                _row("42", "Alsace", 250, 1107, 90000000.5),
+                _row("94", "Corse", 0, 0, 0, note="pas de programme adopté"),
+                _row("82", "Rhône-Alpes", 149, 593, 69999999.5),
+            ],
+            "without_region": [1, 0, 0],
+            "total": [400, 1700, 160000000],
+        },
+        "trajectory": {
+            "starts_on": "2015-04-14",
+            "engaged": [["2015-04-20", 3], ["2015-07-20", 400]],
+            "financed": [["2015-04-15", 107], ["2015-07-07", 1700]],
+            "targets": [["2015-12-31", 500], ["2016-12-31", 2000]],
+        },
+        "checksum": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    }

@@ -1,0 +1,39 @@
+"""The first page: the officer's desk; for the others, where their work begins."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.scoping import Role
+from industrie_futur import clock
+from steering.desk import desk_of
+from steering.links import FirmLinks, dashboard_url
+from steering.queries import RegionRow
+from steering.views.dashboard import Cell, cell_of
+
+FIRST_PAGES = {
+    Role.ADMINISTRATOR: "accounts:user_list",
+    Role.MINISTRY: "steering:dashboard",
+    Role.EXPERT: "experts:mission_list",
+    Role.OBSERVER: "steering:dashboard",
+}
+DESK_FIGURES = ("pending", "engaged", "diagnosed", "supported", "planned_companies", "experts")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    if request.user.role in FIRST_PAGES:
+        return redirect(FIRST_PAGES[request.user.role])
+    return desk(request)
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """The first page of an officer; `?tout=candidatures` shows one list in full."""
+    page = desk_of(request.user, clock.today(), shown_in_full=request.GET.get("tout", ""))
+    links = FirmLinks(request.user, page.situation.geography, request.user.region_codes_in_charge())
+    regions = [(row, dashboard_url(page.day, row.code), _cells(row, links)) for row in page.rows]
+    return render(request, "steering/desk.html", {"desk": page, "regions": regions})
+
+
+def _cells(row: RegionRow, links: FirmLinks) -> list[Cell]:
+    return [cell_of(row.figures[code], row.code, links) for code in DESK_FIGURES]
