@@ -57,12 +57,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # Acts -------------------------------------------------------------------------------------------
 
-    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+    def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         record_act(by=user, action="signed_in", subject=user)
 
     def logout(self, request: HttpRequest) -> None:
-        user = request.user
+        user: Any = request.user  # taken now: signing out puts nobody in its place
         super().logout(request)
         record_act(by=user, action="signed_out", subject=user)
 
@@ -73,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
         ip = self.get_client_ip(request)
         record_act(by=None, action="sign_in_failed", subject=user, details={"ip": ip})
 
-    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+    def set_password(self, user: Any, password: str) -> None:
         visitor = self.request.user
         services.set_password(user, password=password, by=visitor if visitor == user else None)
         # Whoever proved to own the account is not kept waiting for what somebody else tried on it.
@@ -90,6 +90,6 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return True
 
-    def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> bool:
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> bool:
         # To the address on record, never to the one typed, were they only alike.
         return self.send_mail("account/email/password_reset_key", user.email, context)

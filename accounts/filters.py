@@ -42,10 +42,10 @@ class UserFilter(django_filters.FilterSet):
         model = User
         fields: list[str] = []
 
-    def by_text(self, rows: QuerySet, name: str, typed: str) -> QuerySet:
+    def by_text(self, rows: Any, name: str, typed: str) -> QuerySet:
         return rows.matching(typed)
 
-    def by_region(self, rows: QuerySet, name: str, code: str) -> QuerySet:
+    def by_region(self, rows: Any, name: str, code: str) -> QuerySet:
         """Those in charge today of the region or of one that it absorbed."""
         return rows.in_charge_on(clock.today(), absorbed([code]))
 

@@ -197,7 +197,7 @@ class RightForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        region = self.fields["region"]
+        region: Any = self.fields["region"]
         named = [(each.pk, region.label_from_instance(each)) for each in region.queryset]
         region.choices = [("", region.empty_label), *sorted(named, key=lambda choice: normalise(choice[1]))]
         self.fields["starts_on"].initial = clock.today

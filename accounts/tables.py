@@ -1,11 +1,13 @@
 """Columns of the lists of accounts and of acts, for the page and for the spreadsheet."""
 
-from accounts.models import User
+from typing import Any
+
 from accounts.wording import action_label, details_in_one_line, subject_kind
 from industrie_futur.listing import Column, Table
 
 
-def _regions(user: User) -> str:
+def _regions(user: Any) -> str:
+    """Of a user from `User.objects.with_rights_on`."""
     return ", ".join(str(right.region) for right in user.rights_of_the_day)
 
 

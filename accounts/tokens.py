@@ -1,5 +1,7 @@
 """Keys of the links by which a person chooses a password."""
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
@@ -19,7 +21,7 @@ class PasswordLinkTokens(PasswordResetTokenGenerator):
         """The key of an account's first password."""
         return signing.dumps(_state_of(user), salt=INVITATION_SALT)
 
-    def check_token(self, user: AbstractBaseUser | None, token: str | None) -> bool:
+    def check_token(self, user: Any, token: str | None) -> bool:
         if user is None or token is None or not user.is_active:
             return False
         return super().check_token(user, token) or self._is_invitation(user, token)

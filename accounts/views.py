@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services
-from accounts.access import administrators_only
+from accounts.access import SignedInRequest, administrators_only
 from accounts.filters import ActFilter, UserFilter
 from accounts.forms import RightEndForm, RightForm, UserCreateForm, UserUpdateForm
 from accounts.mail import send_password_link
@@ -26,7 +26,7 @@ from industrie_futur.listing import ScopedListView
 
 
 @require_safe
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     """The visitor's own account."""
     user = request.user
     context = {
@@ -49,8 +49,9 @@ class UserList(ScopedListView):
     table_class = UserTable
     template_name = "accounts/user_list.html"
 
-    def get_queryset(self) -> QuerySet:
-        return super().get_queryset().with_rights_on(clock.today())
+    def get_queryset(self) -> Any:
+        rows: Any = super().get_queryset()
+        return rows.with_rights_on(clock.today())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(health=health_in_words(), **kwargs)
@@ -58,7 +59,7 @@ class UserList(ScopedListView):
 
 @administrators_only
 @require_http_methods(["GET", "POST"])
-def user_create(request: HttpRequest) -> HttpResponse:
+def user_create(request: SignedInRequest) -> HttpResponse:
     """A new account; its owner chooses the password from the invitation."""
     form = UserCreateForm(request.POST or None)
     if form.is_valid():
@@ -71,7 +72,7 @@ def user_create(request: HttpRequest) -> HttpResponse:
 
 @administrators_only
 @require_http_methods(["GET", "POST"])
-def user_update(request: HttpRequest, pk: int) -> HttpResponse:
+def user_update(request: SignedInRequest, pk: int) -> HttpResponse:
     """An account and its rights on regions."""
     user = get_object_or_404(User.objects.editable_by(request.user), pk=pk)
     form = UserUpdateForm(
@@ -93,14 +94,14 @@ def user_update(request: HttpRequest, pk: int) -> HttpResponse:
 
 @administrators_only
 @require_POST
-def user_send_link(request: HttpRequest, pk: int) -> HttpResponse:
+def user_send_link(request: SignedInRequest, pk: int) -> HttpResponse:
     """The invitation once more, or a link to choose another password."""
     user = get_object_or_404(User.objects.editable_by(request.user).filter(is_active=True), pk=pk)
     _send_link(request, user)
     return redirect("accounts:user_update", pk=user.pk)
 
 
-def _send_link(request: HttpRequest, user: User, *, done: str = "") -> None:
+def _send_link(request: SignedInRequest, user: User, *, done: str = "") -> None:
     if send_password_link(user, by=request.user):
         text = f"un lien pour choisir son mot de passe est parti à {user.email}."
         messages.success(request, f"{done} : {text}" if done else capfirst(text))
@@ -114,7 +115,7 @@ def _send_link(request: HttpRequest, user: User, *, done: str = "") -> None:
 
 @administrators_only
 @require_http_methods(["GET", "POST"])
-def right_create(request: HttpRequest, pk: int) -> HttpResponse:
+def right_create(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put an officer in charge of a region."""
     user = get_object_or_404(User.objects.editable_by(request.user), pk=pk, role=Role.REGIONAL_OFFICER)
     form = RightForm(request.POST or None)
@@ -131,7 +132,7 @@ def right_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 @administrators_only
 @require_http_methods(["GET", "POST"])
-def right_end(request: HttpRequest, pk: int, right_pk: int) -> HttpResponse:
+def right_end(request: SignedInRequest, pk: int, right_pk: int) -> HttpResponse:
     """Give a right its last day."""
     user = get_object_or_404(User.objects.editable_by(request.user), pk=pk)
     right = get_object_or_404(user.region_rights.select_related("region"), pk=right_pk)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps as registry  # what `flush` loads again comes without its own
+from django.apps import apps as registry
 
 from industrie_futur.reference import read_reference
 

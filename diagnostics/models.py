@@ -93,4 +93,4 @@ class Level(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value} : {self.description}"
+        return f"{self.value}\u202f: {self.description}"

@@ -5,6 +5,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps as registry
+
 from industrie_futur.reference import read_reference
 
 QUESTIONNAIRE_FILE = Path(__file__).parent / "data" / "questionnaire.csv"
@@ -15,7 +17,7 @@ def typeset(text: str | None) -> str:
     return re.sub(r" (?=[;:!?»])", "\u202f", (text or "").replace("'", "’"))
 
 
-def load_questionnaire(apps: Any, **kwargs: Any) -> None:
+def load_questionnaire(apps: Any = registry, **kwargs: Any) -> None:
     """Create version 1 when there is no questionnaire yet; run after each migrate."""
     try:
         questionnaire, axis, question, level = (

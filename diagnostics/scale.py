@@ -12,7 +12,7 @@ class Step(NamedTuple):
 
 
 SCALE = (
-    Step(0, "Absent", "Le sujet n’est pas traité ; l’entreprise le subit."),
+    Step(0, "Absent", "Le sujet n’est pas traité\u202f; l’entreprise le subit."),
     Step(1, "Initial", "Quelques actions isolées, sans méthode ni suivi."),
     Step(2, "Amorcé", "Une pratique existe dans une partie de l’entreprise, avec des outils simples."),
     Step(3, "Structuré", "La pratique est écrite, généralisée et mesurée."),

@@ -16,7 +16,7 @@ from industrie_futur.forms import DateField
 from regions.models import Region
 from regions.queries import absorbed
 
-UNKNOWN_REGION = {"invalid_choice": "La région « %(value)s » n’existe pas."}
+UNKNOWN_REGION = {"invalid_choice": "La région «\u202f%(value)s\u202f» n’existe pas."}
 
 
 class DateFilter(django_filters.Filter):
@@ -50,7 +50,7 @@ class ExpertFilter(django_filters.FilterSet):
         field_name="organisation_kind",
         choices=OrganisationKind.choices,
         empty_label="Tous",
-        error_messages={"invalid_choice": "L’organisme « %(value)s » n’existe pas."},
+        error_messages={"invalid_choice": "L’organisme «\u202f%(value)s\u202f» n’existe pas."},
     )
     langue = django_filters.ChoiceFilter(
         label="Langue",
@@ -58,9 +58,11 @@ class ExpertFilter(django_filters.FilterSet):
         lookup_expr="contains",
         choices=list(LANGUAGES.items()),
         empty_label="Toutes",
-        error_messages={"invalid_choice": "La langue « %(value)s » n’est pas dans la liste."},
+        error_messages={"invalid_choice": "La langue «\u202f%(value)s\u202f» n’est pas dans la liste."},
     )
-    au = DateFilter(label="Retenu au", help_text="Vide : tous, mandats passés compris.", method="retained")
+    au = DateFilter(
+        label="Retenu au", help_text="Vide\u202f: tous, mandats passés compris.", method="retained"
+    )
 
     class Meta:
         model = Expert

@@ -24,7 +24,7 @@ class CandidateField(forms.ModelChoiceField):
             if count
             else "disponible"
         )
-        return f"{expert} ({expert.get_organisation_kind_display().lower()}, {load}) : {codes}"
+        return f"{expert} ({expert.get_organisation_kind_display().lower()}, {load})\u202f: {codes}"
 
 
 class AssignmentForm(forms.Form):

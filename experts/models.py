@@ -114,7 +114,7 @@ class Expert(models.Model):
         Region, models.PROTECT, related_name="+", verbose_name="région principale (2015)"
     )
     regions = models.ManyToManyField(Region, related_name="experts", verbose_name="régions couvertes (2015)")
-    languages = models.CharField("langues", max_length=40, help_text="Codes ISO 639-1 : fr, en, de.")
+    languages = models.CharField("langues", max_length=40, help_text="Codes ISO 639-1\u202f: fr, en, de.")
     retained_on = models.DateField("retenu le")
     ended_on = models.DateField("fin de mandat (incluse)", null=True, blank=True)
     end_reason = models.CharField("motif de fin de mandat", max_length=500, blank=True)

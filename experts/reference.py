@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.apps import apps as registry
+
 SPECIALITIES = {
     "STRAT": "Stratégie et modèle économique",
     "HUMAIN": "Organisation, management et compétences",
@@ -12,7 +14,7 @@ SPECIALITIES = {
 }
 
 
-def load_specialities(apps: Any, **kwargs: Any) -> None:
+def load_specialities(apps: Any = registry, **kwargs: Any) -> None:
     """Bring the table to `SPECIALITIES`; run after each migrate, changes nothing the second time."""
     try:
         speciality = apps.get_model("experts", "Speciality")

@@ -148,7 +148,7 @@ def _check_mandate(checker: "_Row", entry: Entry, expert: Expert | None) -> None
         if not former.exists():
             checker.refuse(
                 "retained_on",
-                "n’est le début d’aucun mandat de cet expert : un mandat se change sur sa fiche",
+                "n’est le début d’aucun mandat de cet expert\u202f: un mandat se change sur sa fiche",
             )
 
 
@@ -160,14 +160,16 @@ class _Row:
         self.errors: list[str] = []
 
     def refuse(self, column: str, why: str) -> None:
-        self.errors.append(f"Ligne {self.line}, colonne {column} : « {self.text(column)} » {why}.")
+        self.errors.append(
+            f"Ligne {self.line}, colonne {column}\u202f: «\u202f{self.text(column)}\u202f» {why}."
+        )
 
     def text(self, column: str) -> str:
         return (self.row.get(column) or "").strip()
 
     def required(self, column: str) -> str:
         if not self.text(column):
-            self.errors.append(f"Ligne {self.line}, colonne {column} : la valeur manque.")
+            self.errors.append(f"Ligne {self.line}, colonne {column}\u202f: la valeur manque.")
         return self.text(column)
 
     def codes(self, column: str, known: set[str]) -> list[str]:

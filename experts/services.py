@@ -12,7 +12,6 @@ from experts.models import Assignment, Expert, PastMandate
 from industrie_futur import clock
 from industrie_futur.audit import record_act
 
-
 # Mandates -------------------------------------------------------------------------------------------
 
 
@@ -88,7 +87,7 @@ def assign_expert(enrolment: Enrolment, expert: Expert, *, on: date, by: User) -
     )
     if file.phase in CLOSED:
         raise ValidationError(
-            f"Le dossier de {file.company} est clos : aucun expert ne peut plus y être affecté."
+            f"Le dossier de {file.company} est clos\u202f: aucun expert ne peut plus y être affecté."
         )
     _check_past(on)
     if on < file.applied_on:
@@ -131,7 +130,7 @@ def _check_past(on: date) -> None:
 
 def _check_reason(reason: str) -> None:
     if not reason.strip():
-        raise ValidationError({"reason": "Indiquez le motif : il est conservé avec le mandat."})
+        raise ValidationError({"reason": "Indiquez le motif\u202f: il est conservé avec le mandat."})
 
 
 def _check_may_follow(expert: Expert, file: Enrolment, on: date) -> None:

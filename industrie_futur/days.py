@@ -20,6 +20,6 @@ def day_asked(request: HttpRequest) -> date:
     except ValidationError as error:
         messages.error(
             request,
-            f"« {typed[:40]} » n’est pas une date : la page montre la situation d’aujourd’hui. {error.messages[0]}",
+            f"«\u202f{typed[:40]}\u202f» n’est pas une date\u202f: la page montre la situation d’aujourd’hui. {error.messages[0]}",
         )
         return clock.today()

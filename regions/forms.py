@@ -25,9 +25,9 @@ class BaseProgrammeForm(forms.Form):
     adopted_on = DateField(
         label="Adopté le", help_text="Jour du vote du conseil régional, par exemple 20/07/2015."
     )
-    starts_on = DateField(label="Début")
+    starts_on = DateField(label="Début", help_text="Jour d’effet, au plus tôt celui de l’adoption.")
     ends_on = DateField(
-        label="Fin", required=False, help_text="Dernier jour, compris ; vide s’il n’est pas fixé."
+        label="Fin", required=False, help_text="Dernier jour, compris\u202f; vide s’il n’est pas fixé."
     )
 
     more: tuple[str | LayoutObject, ...] = ()
@@ -57,7 +57,7 @@ class ProgrammeForm(BaseProgrammeForm):
 class AdoptionForm(BaseProgrammeForm):
     """A programme newly adopted, with the money voted that day."""
 
-    starts_on = DateField(label="Début", required=False, help_text="Vide : le jour de l’adoption.")
+    starts_on = DateField(label="Début", required=False, help_text="Vide\u202f: le jour de l’adoption.")
     amount = EurosField(
         label="Montant voté à l’adoption (€)",
         required=False,

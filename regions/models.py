@@ -191,7 +191,7 @@ class RegionalProgramme(models.Model):
                 name="regional_programme_dates_in_order",
                 condition=Q(starts_on__gte=F("adopted_on"))
                 & (Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))),
-                violation_error_message="Les dates du programme ne se suivent pas : adoption, début, fin.",
+                violation_error_message="Les dates du programme ne se suivent pas\u202f: adoption, début, fin.",
             ),
             models.CheckConstraint(
                 name="regional_programme_plans_companies",
@@ -237,4 +237,4 @@ class Funding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_source_display()} : {self.amount} €"
+        return f"{self.get_source_display()}\u202f: {self.amount} €"

@@ -109,7 +109,9 @@ def _check_programme(programme: RegionalProgramme) -> None:
 def _check_past(field: str, on: date) -> None:
     # A start may be planned; an adoption and a vote are facts.
     if on > clock.today():
-        raise ValidationError({field: "La date est dans le futur : un vote s’enregistre une fois acquis."})
+        raise ValidationError(
+            {field: "La date est dans le futur\u202f: un vote s’enregistre une fois acquis."}
+        )
 
 
 def _check_life(region: Region, field: str, on: date) -> None:
@@ -119,7 +121,7 @@ def _check_life(region: Region, field: str, on: date) -> None:
     if region.valid_to and region.successor and on > region.valid_to:
         heir = region.successor.name_on(on)
         message = (
-            f"La région {region.name} a pris fin le {region.valid_to:%d/%m/%Y} : "
+            f"La région {region.name} a pris fin le {region.valid_to:%d/%m/%Y}\u202f: "
             f"au {on:%d/%m/%Y}, c’est la région {heir} qui décide."
         )
     else:

@@ -117,7 +117,9 @@ def funding_create(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         with errors_shown_on(form):
             vote_funding(programme, **form.cleaned_data, by=request.user)
-            messages.success(request, "Le financement est enregistré : il s’ajoute au budget du programme.")
+            messages.success(
+                request, "Le financement est enregistré\u202f: il s’ajoute au budget du programme."
+            )
             return redirect("regions:programme_detail", code=code)
     context = {
         "region": _named(Region.objects.visible_to(request.user), code),

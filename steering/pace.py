@@ -96,6 +96,16 @@ class Leg:
     level: int
 
     @property
+    def text(self) -> str:
+        """The required pace in words."""
+        return pace_text(self.required or Fraction(0))
+
+    @property
+    def term(self) -> str:
+        """ "d’ici au 31 décembre 2015"."""
+        return f"d’ici au {day_text(self.milestone.due_on)}"
+
+    @property
     def required(self) -> Fraction | None:
         """Firms to engage per 30 days; None when no day is left."""
         days = (self.milestone.due_on - self.starts_on).days
@@ -161,6 +171,10 @@ class Outlook:
         return legs(self.milestones)
 
     @property
+    def next_leg(self) -> Leg | None:
+        return next(iter(self.legs), None)
+
+    @property
     def recent(self) -> list[tuple[int, Fraction]]:
         """(days looked at, pace per 30 days)."""
         return [(days, actual_pace(self.engaged, self.as_of, days)) for days in RECENT_DAYS]
@@ -173,15 +187,15 @@ class Outlook:
     @property
     def required_texts(self) -> list[tuple[Milestone, str]]:
         """Each milestone with the pace it asks for, "" when it asks for nothing more."""
-        ways = {leg.milestone.due_on: pace_text(leg.required) for leg in self.legs if leg.required}
+        ways = {leg.milestone.due_on: leg.text for leg in self.legs}
         return [(milestone, ways.get(milestone.due_on, "")) for milestone in self.milestones]
 
     @property
     def sentences(self) -> list[str]:
         """What is required, the actual pace, and what it leads to: in that order, only what there is to say."""
         said = [required_sentence(self.milestones), actual_sentence(self.recent)]
-        if self.legs:
-            said.append(projection_sentence(self.legs[0].milestone, self.recent[0][1]))
+        if self.next_leg:
+            said.append(projection_sentence(self.next_leg.milestone, self.recent[0][1]))
         return said
 
 
@@ -195,10 +209,9 @@ def required_sentence(milestones: Sequence[Milestone]) -> str:
     first, *others = ahead
     pace = first.required or Fraction(0)
     noun = plural(rounded(pace), "entreprise", "entreprises")
-    said = f"Il faut engager {pace_text(pace)} {noun} par période de {PERIOD_DAYS} jours "
-    said += f"d’ici au {day_text(first.milestone.due_on)}"
+    said = f"Il faut engager {first.text} {noun} par période de {PERIOD_DAYS} jours {first.term}"
     for leg in others:
-        said += f", puis {pace_text(leg.required or Fraction(0))} jusqu’au {day_text(leg.milestone.due_on)}"
+        said += f", puis {leg.text} jusqu’au {day_text(leg.milestone.due_on)}"
     return f"{said}."
 
 

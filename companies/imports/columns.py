@@ -35,7 +35,7 @@ COLUMNS = (
         "SIRET",
         ("n° siret", "numéro siret", "siret établissement"),
         parsers.siret,
-        "00200001600017",
+        "00299999300013",
         True,
     ),
     Column(

@@ -39,10 +39,9 @@ class Batch:
     def save(self, *, by: User) -> None:
         """Write everything and empty the batch; call it in a transaction."""
         _save(Company, list(self._companies.values()))
-        for model in (Contact, Enrolment):
-            for row in self._rows[model]:
-                if row.company_id is None:  # a firm of this file, perhaps remade by a later line
-                    row.company = self._companies[row.company.siren]
+        for row in (*self._rows[Site], *self._rows[Contact], *self._rows[Enrolment]):
+            if row.pk is None:  # of a firm that a later line may have remade
+                row.company = self._companies.get(row.company.siren, row.company)
         for model in _IN_ORDER:
             _save(model, self._rows[model])
         record_acts(by=by, action="company_imported", subjects=self._told.values())

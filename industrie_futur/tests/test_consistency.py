@@ -15,7 +15,7 @@ REFERENCE = {"Region", "Department", "NafCode", "Speciality", "Questionnaire", "
 # Aggregates and dates of the programme, which every signed-in role may read.
 PUBLIC_TO_ROLES = {"Target", "Meeting"}
 # Called by name, by Django, allauth or crispy, never by ours.
-TEMPLATES_CALLED_FROM_OUTSIDE = re.compile(r"^(dsfr_pack/|account/|[45]0\d(_csrf)?\.html$|allauth/)")
+TEMPLATES_CALLED_FROM_OUTSIDE = re.compile(r"^(dsfr_pack/|django/|account/|[45]0\d(_csrf)?\.html$|allauth/)")
 
 
 def sources(*patterns: str) -> list[Path]:

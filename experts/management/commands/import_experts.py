@@ -12,7 +12,7 @@ from industrie_futur.spreadsheets import read_rows
 
 
 class Command(BaseCommand):
-    help = "Charge une liste d’experts (csv, xlsx ou ods) ; le même fichier une seconde fois ne change rien."
+    help = "Charge une liste d’experts (csv, xlsx ou ods)\u202f; le même fichier une seconde fois ne change rien."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="fichier aux colonnes de experts_sample.csv")
@@ -22,13 +22,15 @@ class Command(BaseCommand):
             with file.open("rb") as content:
                 sheet = read_rows(content, name=file.name)
                 if missing := [column for column in COLUMNS if column not in sheet.headings]:
-                    raise CommandError(f"Colonnes manquantes : {', '.join(missing)}.")
+                    raise CommandError(f"Colonnes manquantes\u202f: {', '.join(missing)}.")
                 rows = [dict(zip(sheet.headings, cells, strict=False)) for _, cells in sheet.rows]
             loaded = load_experts(rows, by=None)
         except OSError as error:
-            raise CommandError(f"Le fichier {file} ne peut pas être ouvert : {error.strerror}.") from error
+            raise CommandError(
+                f"Le fichier {file} ne peut pas être ouvert\u202f: {error.strerror}."
+            ) from error
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         self.stdout.write(
-            f"Experts : {loaded.created} ajoutés, {loaded.updated} modifiés, {loaded.unchanged} inchangés."
+            f"Experts\u202f: {loaded.created} ajoutés, {loaded.updated} modifiés, {loaded.unchanged} inchangés."
         )
