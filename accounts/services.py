@@ -47,7 +47,8 @@ def update_user(
     role.
     """
     # All administrators are locked: two of them, each removing the other, would leave none.
-    administrators = {each.pk for each in User.objects.select_for_update().active_administrators()}
+    locked_rows = User.objects.select_for_update().active_administrators().order_by("pk")
+    administrators = {each.pk for each in locked_rows}
     locked = User.objects.select_for_update().get(pk=user.pk)
     before = User.objects.get(pk=user.pk)
     if administrators == {locked.pk} and not (is_active and role == Role.ADMINISTRATOR):

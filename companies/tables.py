@@ -23,6 +23,7 @@ class CompanyTable(Table):
 
     columns = (
         Column("nom", "Entreprise", lambda row: row.name, ["sort_name"]),
+        Column("etape", "Étape", lambda row: row.phase_label, ["phase_rank"]),
         Column("siren", "SIREN", lambda row: row.siren, ["siren"]),
         Column("siret", "SIRET", lambda row: row.place and row.place.siret, in_page=False),
         Column("forme", "Forme juridique", lambda row: row.legal_form, in_page=False),
@@ -35,7 +36,6 @@ class CompanyTable(Table):
         Column("region_2015", "Code région (2015)", lambda row: row.at_region, in_page=False),
         Column("code_region", "Code région", lambda row: row.region and row.region.code, in_page=False),
         Column("region", "Région", lambda row: row.region and str(row.region), ["region_rank"]),
-        Column("etape", "Étape", lambda row: row.phase_label, ["phase_rank"]),
         Column("categorie", "Catégorie", lambda row: row.get_size_category_display(), ["size_rank"]),
         Column("naf", "Code NAF", lambda row: row.naf_id, in_page=False),
         Column("activite", "Activité", lambda row: row.naf.label, in_page=False),

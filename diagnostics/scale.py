@@ -1,4 +1,4 @@
-"""The scale common to all questions (DOMAIN section 10); each question then says what a level means for it."""
+"""The scale common to all questions (DOMAIN section 10); each question says what a level means for it."""
 
 from typing import NamedTuple
 

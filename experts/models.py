@@ -43,7 +43,7 @@ class Speciality(models.Model):
 
 
 class ExpertQuerySet(ScopedQuerySet):
-    """The register is the programme's: every role but the observer reads it; its contact data are professional."""
+    """The register is the programme's: all but observers read it; its contact data are professional."""
 
     writers = frozenset({Role.ADMINISTRATOR})
     is_written_by_regions = False
@@ -74,7 +74,7 @@ class ExpertQuerySet(ScopedQuerySet):
         return self.filter(pk__in=links.values("expert"))
 
     def matching(self, typed: str) -> Self:
-        """Experts whose name, reference or organisation holds every word typed; accents and case do not count."""
+        """Experts whose name, reference or organisation holds every word typed, accents and case apart."""
         rows = self
         for word in normalise(typed).split():
             rows = rows.filter(search_text__contains=word)
@@ -151,7 +151,7 @@ class Expert(models.Model):
 
 
 class PastMandate(models.Model):
-    """A mandate that ended before the expert was retained again: the counts of its days stay what they were."""
+    """A mandate that ended before the expert was retained again: the counts of its days stay."""
 
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="past_mandates", verbose_name="expert")
     retained_on = models.DateField("retenu le")
@@ -226,7 +226,9 @@ class Assignment(models.Model):
             models.CheckConstraint(
                 name="assignment_ended_iff_status",
                 condition=Q(status="accepted", ended_on=None) | Q(status="ended", ended_on__isnull=False),
-                violation_error_message="Une affectation terminée porte sa date de fin, une affectation en cours n’en a pas.",
+                violation_error_message=(
+                    "Une affectation terminée porte sa date de fin, une affectation en cours n’en a pas."
+                ),
             ),
             models.CheckConstraint(
                 name="assignment_dates_in_order",

@@ -31,7 +31,7 @@ def company_experts(request: HttpRequest, company: Company) -> Context | None:
 
 
 def region_experts(request: HttpRequest, subject: dict[str, Any]) -> Context | None:
-    """How many experts are retained in the region on the day, and how many work there; links for who may read them."""
+    """How many experts count in the region on the day, how many work there; links for who may read them."""
     retained = Expert.objects.retained_on(subject["day"])
     return {
         **subject,

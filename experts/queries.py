@@ -66,7 +66,7 @@ def candidates_for(enrolment: Enrolment) -> ExpertQuerySet:
 
 
 def missions_of(user: Any) -> list[Assignment]:
-    """The running assignments of the expert `user`, by firm, each with the firm's town, phase and contacts."""
+    """The running assignments of the expert `user`, by firm, each with its town, phase and contacts."""
     assignments = Assignment.objects.visible_to(user).running()
     return list(_with_firm(assignments).order_by("enrolment__company__sort_name", "pk"))
 

@@ -1,7 +1,7 @@
 """The list of experts as a spreadsheet: each row checked, then all written or none.
 
-Columns are those of the programme's file: id, first_name, last_name, email, phone, organisation_kind, specialities
-("STRAT;ENV"), region_codes_2015 ("21;41", the first being the main one), languages ("fr;en"), retained_on.
+Columns are those of the programme's file: id, first_name, last_name, email, phone, organisation_kind,
+specialities ("STRAT;ENV"), region_codes_2015 ("21;41", the main one first), languages ("fr;en"), retained_on.
 """
 
 import re
@@ -48,7 +48,7 @@ class Loaded(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A valid row: the expert's own fields, their specialities and regions (codes), the start of their mandate."""
+    """A row: the expert's own fields, codes of their specialities and regions, the start of their mandate."""
 
     fields: dict[str, Any]
     specialities: list[str]
@@ -60,8 +60,8 @@ class Entry(NamedTuple):
 def load_experts(rows: Iterable[Mapping[str, str]], *, by: User | None) -> Loaded:
     """Bring the register to what `rows` say, expert by expert (`id`); loading them again changes nothing.
 
-    A mandate is only begun here: rows that would move the start of a known one are refused. ValidationError, one
-    sentence per refused cell with its line, and nothing is written.
+    A mandate is only begun here: rows that would move the start of a known one are refused. ValidationError,
+    one sentence per refused cell with its line, and nothing is written.
     """
     known = {expert.reference: expert for expert in Expert.objects.select_for_update(of=("self",)).all()}
     entries = _checked(rows, known)
@@ -117,7 +117,7 @@ def _moved(expert: Expert, entry: Entry) -> dict[str, list[str]]:
 
 
 def _checked(rows: Iterable[Mapping[str, str]], known: dict[str, Expert]) -> dict[str, Entry]:
-    """Entries by reference, in the order of the rows; ValidationError with all that is wrong in any of them."""
+    """Entries by reference, in the order of the rows; ValidationError with all that is wrong in them."""
     specialities = set(Speciality.objects.values_list("code", flat=True))
     # The finest regions: those that absorbed no other.
     regions = set(Region.objects.filter(predecessors=None).values_list("code", flat=True))

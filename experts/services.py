@@ -19,8 +19,8 @@ from industrie_futur.audit import record_act
 def end_mandate(expert: Expert, *, on: date, reason: str, by: User) -> Expert:
     """Close the mandate, `on` being its last day; the expert's running assignments end with it.
 
-    ValidationError when it is closed already, when `on` is in the future or before its start, or when an assignment
-    began after `on`.
+    ValidationError when it is closed already, when `on` is in the future or before its start, or when an
+    assignment began after `on`.
     """
     locked = Expert.objects.select_for_update(of=("self",)).get(pk=expert.pk)
     if locked.ended_on is not None:
@@ -33,7 +33,8 @@ def end_mandate(expert: Expert, *, on: date, reason: str, by: User) -> Expert:
     if late := [assignment for assignment in running if assignment.starts_on > on]:
         raise ValidationError(
             {
-                "on": f"L’expert suit l’entreprise {late[0].enrolment.company} depuis le {late[0].starts_on:%d/%m/%Y}."
+                "on": f"L’expert suit l’entreprise {late[0].enrolment.company} "
+                f"depuis le {late[0].starts_on:%d/%m/%Y}."
             }
         )
     for assignment in running:
@@ -77,8 +78,8 @@ def retain_expert(expert: Expert, *, on: date, reason: str, by: User) -> Expert:
 def assign_expert(enrolment: Enrolment, expert: Expert, *, on: date, by: User) -> Assignment:
     """Give `expert` the file `enrolment` from the day `on`: they then read the firm.
 
-    ValidationError when the file is closed or later than `on`, when `on` is in the future, when the expert is not
-    retained that day and today, does not cover the file's region, or follows the firm already.
+    ValidationError when the file is closed or later than `on`, when `on` is in the future, when the expert is
+    not retained that day and today, does not cover the file's region, or follows the firm already.
     """
     file = (
         Enrolment.objects.select_for_update(of=("self",))

@@ -85,7 +85,7 @@ def mandate_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _card_to_keep(request: HttpRequest, pk: int) -> Expert:
-    """The expert `pk`, whose mandate the visitor keeps; 404 out of their scope, 403 for the roles that only read."""
+    """The expert `pk`, whose mandate the visitor keeps; 404 out of scope, 403 for roles that only read."""
     expert = get_object_or_404(Expert.objects.visible_to(request.user).with_running_count(), pk=pk)
     if request.user.role not in MANDATE_KEEPERS:
         raise PermissionDenied

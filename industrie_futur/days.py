@@ -11,7 +11,7 @@ from industrie_futur.forms import DateField
 
 
 def day_asked(request: HttpRequest) -> date:
-    """The day asked by `?au=` (past or to come); today when the address is silent, or wrong, which the page then says."""
+    """The day of `?au=`, past or to come; today when the address is silent, or wrong: the page says it."""
     typed = request.GET.get("au", "").strip()
     if not typed:
         return clock.today()
@@ -20,6 +20,8 @@ def day_asked(request: HttpRequest) -> date:
     except ValidationError as error:
         messages.error(
             request,
-            f"«\u202f{typed[:40]}\u202f» n’est pas une date\u202f: la page montre la situation d’aujourd’hui. {error.messages[0]}",
+            f"«\u202f{typed[:40]}\u202f» n’est pas une date\u202f: "
+            "la page montre la situation d’aujourd’hui. "
+            f"{error.messages[0]}",
         )
         return clock.today()

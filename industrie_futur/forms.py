@@ -41,6 +41,13 @@ class DateInput(forms.DateInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """A plain text box for what is no ISO day: a day picker would hide what was typed."""
+        context = super().get_context(name, value, attrs)
+        if (shown := context["widget"]["value"]) and not _is_iso_day(shown):
+            context["widget"]["type"] = "text"
+        return context
+
 
 class DateField(forms.DateField):
     """A day, typed 2015-07-20 or 20/07/2015; one that does not exist is refused in plain words."""
@@ -78,6 +85,14 @@ class DateField(forms.DateField):
             raise ValidationError(
                 self.error_messages["impossible"], code="impossible", params=params
             ) from error
+
+
+def _is_iso_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 class DecimalField(forms.DecimalField):

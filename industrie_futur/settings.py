@@ -145,7 +145,7 @@ CACHES = {
     else {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR_DIR / "cache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},  # beyond it counts are thrown away at random: not within a few attempts
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # beyond it, counts are thrown away at random
     }
 }
 MEDIA_ROOT = Path(setting("MEDIA_ROOT", str(VAR_DIR / "media")))  # served by permission-checked views only

@@ -23,7 +23,7 @@ class ChangedMeanwhile(ValidationError):
 
 
 def check_version(locked: models.Model, version: int) -> None:
-    """`ChangedMeanwhile` unless `version` is that of the row, which the caller has locked; else count one more."""
+    """`ChangedMeanwhile` unless `version` is that of the row, locked by the caller; else count one more."""
     if locked.version != version:  # type: ignore[attr-defined]
         raise ChangedMeanwhile(locked)
     locked.version = version + 1  # type: ignore[attr-defined]
@@ -40,8 +40,8 @@ class Difference(NamedTuple):
 def differences(form: forms.BaseForm, conflict: ChangedMeanwhile) -> list[Difference]:
     """What differs between the valid `form` and the row that `conflict` found, for `includes/conflict.html`.
 
-    The form is made ready to be shown again (answer it with status 409): it says the conflict, keeps what was typed,
-    and its hidden `version` becomes that of the row, so that saving again is a choice.
+    The form is made ready to be shown again (answer it with status 409): it says the conflict, keeps what was
+    typed, and its hidden `version` becomes that of the row, so that saving again is a choice.
     """
     current = conflict.current
     typed = {

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -34,11 +34,11 @@ class RegionQuerySet(ScopedQuerySet):
         return self.all() if user.is_active and not user.is_anonymous else self.none()
 
     def with_programmes_visible_to(self, user: Any) -> Self:
-        """Regions whose programme page `user` may open, adopted or not: an officer's own ones, none for an expert."""
+        """Regions whose programme page `user` may open, adopted or not: an officer's own only."""
         return super().visible_to(user)
 
     def on(self, day: date) -> Self:
-        """Regions in force on `day`: 27 until 31 December 2015, 18 from 1 January 2016, each `with_name_on(day)`."""
+        """Regions in force on `day`: 27 until 31 December 2015, 18 since, each `with_name_on(day)`."""
         return self.filter(in_force(day)).with_name_on(day)
 
     def with_name_on(self, day: date) -> Self:
@@ -120,9 +120,10 @@ class RegionName(models.Model):
         ordering = ("region", F("valid_from").asc(nulls_first=True))
         constraints = [
             models.UniqueConstraint(
+                "region",
+                # SQLite holds two empty dates for different: an open start is the first of days.
+                Coalesce("valid_from", Value(date.min, models.DateField())),
                 name="region_name_once_per_start",
-                fields=["region", "valid_from"],
-                nulls_distinct=False,
                 violation_error_message="Cette région a déjà un nom à compter de cette date.",
             )
         ]
@@ -191,7 +192,7 @@ class RegionalProgramme(models.Model):
                 name="regional_programme_dates_in_order",
                 condition=Q(starts_on__gte=F("adopted_on"))
                 & (Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))),
-                violation_error_message="Les dates du programme ne se suivent pas\u202f: adoption, début, fin.",
+                violation_error_message="Les dates ne sont pas dans l’ordre\u202f: adoption, début, fin.",
             ),
             models.CheckConstraint(
                 name="regional_programme_plans_companies",

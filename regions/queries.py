@@ -83,7 +83,7 @@ class Perimeter(NamedTuple):
 
 
 def perimeters_of(regions: Collection[Region]) -> list[Perimeter]:
-    """The maps that `regions` (all of them) drew one after the other, the oldest first, each named by a year."""
+    """The maps that `regions` (all of them) drew, the oldest first, each named by a year."""
     starts = sorted({region.valid_from for region in regions if region.valid_from})
     firsts = [None, *starts]
     lasts = [*(start - timedelta(days=1) for start in starts), None]
@@ -143,8 +143,10 @@ class RegionLine:
         covered, former = len(adopters), len(self.former)
         if covered == former:
             return f"Les {former} anciennes régions ont un programme"
+        if not covered:
+            return f"Aucune des {former} anciennes régions n’a de programme"
         verb = "ont" if covered > 1 else "a"
-        return f"{covered or 'Aucune'} des {former} anciennes régions {verb} un programme"
+        return f"{covered} des {former} anciennes régions {verb} un programme"
 
 
 @dataclass(frozen=True)
@@ -159,9 +161,9 @@ class Totals:
 
 
 def region_lines(day: date, known: Collection[Region]) -> list[RegionLine]:
-    """The regions in force on `day` in French order, their programmes rolled up; `known` is all regions, named.
+    """Regions in force on `day` in French order, their programmes rolled up; `known` is all regions, named.
 
-    Three queries, whatever the number of regions.
+    Two queries, whatever the number of regions.
     """
     standing = rollup_of(known, day)
     departments: Counter[str] = Counter(
@@ -195,7 +197,7 @@ def totals_of(lines: Iterable[RegionLine]) -> Totals:
 
 @dataclass(frozen=True)
 class ProgrammeSheet:
-    """A programme as it stood on a day: its region under the name of that day, and the votes by then, oldest first."""
+    """A programme on a day: its region under the name of that day, and the votes by then, oldest first."""
 
     programme: RegionalProgramme
     region: Region

@@ -1,7 +1,7 @@
 """Writing: a region's programme and the votes that fund it.
 
-A closed region is never rewritten: what is dated within its legal life is accepted, what is dated later belongs to the
-region that succeeded it (DOMAIN section 6).
+A closed region is never rewritten: what is dated within its legal life is accepted, what is dated later
+belongs to the region that succeeded it (DOMAIN section 6).
 """
 
 from datetime import date
@@ -35,8 +35,8 @@ def adopt_programme(
 ) -> RegionalProgramme:
     """The programme that `region` adopted, starting that day unless told; `amount` is what was voted with it.
 
-    ValidationError when the region has one already, when a date is outside its legal life or out of order, or when
-    the adoption is in the future.
+    ValidationError when the region has one already, when a date is outside its legal life or out of order, or
+    when the adoption is in the future.
     """
     programme = RegionalProgramme(
         region=region,
@@ -83,7 +83,7 @@ def update_programme(
 def vote_funding(
     programme: RegionalProgramme, *, amount: Decimal, source: str, voted_on: date, by: AbstractBaseUser
 ) -> Funding:
-    """A vote of `amount` euros by `source`; ValidationError when its day is in the future or outside the region's life."""
+    """A vote of `amount` euros; ValidationError when its day is future or outside the region's life."""
     locked = (
         RegionalProgramme.objects.select_for_update(of=("self",))
         .select_related("region")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
+from django.urls import reverse
 
 from accounts.models import RegionRight, User
 from companies.models import Enrolment
@@ -25,16 +27,26 @@ ALL = 500
 """How many files a list shows at first, then at most when all are asked for."""
 
 
+class Act(NamedTuple):
+    """What is to be done with a file: the button's text, and the page of the act."""
+
+    label: str
+    url_name: str
+    phase: str = ""
+
+    def url(self, siren: str) -> str:
+        return reverse(self.url_name, kwargs={"siren": siren, **({"phase": self.phase} if self.phase else {})})
+
+
 @dataclass(frozen=True)
 class Waiting:
-    """Files waiting for one act: the oldest ones in `rows`, each with `since` and `days`, and how many there are in all.
+    """Files waiting for one act: the oldest in `rows`, each with its `since`, `days` and `acts` (label, address).
 
-    `act` is the button's text; `empty` what is said when nothing waits.
+    `empty` is what is said when nothing waits.
     """
 
     key: str
     title: str
-    act: str
     empty: str
     rows: Sequence[Enrolment]
 
@@ -86,36 +98,46 @@ def _waiting(user: User, day: date, shown_in_full: str) -> list[Waiting]:
     running = Assignment.objects.running().filter(enrolment=OuterRef("pk"))
     followed = [phase for phase in ENGAGED if phase != Phase.TERMINEE]
 
-    def oldest(key: str, files: QuerySet, since: str) -> list[Enrolment]:
-        rows = files.annotate(since=F(since), total=Window(Count("pk"))).select_related("company", "site")
-        listed = list(rows.order_by("since", "pk")[: ALL if key == shown_in_full else SHOWN])
-        for row in listed:
-            row.days = (day - row.since).days  # type: ignore[attr-defined]
-        return listed
+    def waiting(key: str, title: str, empty: str, files: QuerySet, since: str, *acts: Act) -> Waiting:
+        limit = ALL if key == shown_in_full else SHOWN
+        return Waiting(key, title, empty, _oldest(files, since, day, limit, acts))
 
     return [
-        Waiting(
+        waiting(
             "candidatures",
-            "Candidatures à instruire",
-            "Décider",
+            "Candidatures à décider",
             "Aucune candidature n’attend de décision.",
-            oldest("candidatures", mine.filter(phase=Phase.CANDIDATURE), "applied_on"),
+            mine.filter(phase=Phase.CANDIDATURE),
+            "applied_on",
+            Act("Engager", "companies:enrolment_advance", Phase.ENGAGEE),
+            Act("Refuser", "companies:enrolment_advance", Phase.REFUSEE),
         ),
-        Waiting(
+        waiting(
             "diagnostics",
             f"Engagées depuis plus de {LATE_DAYS} jours, sans diagnostic",
-            "Enregistrer le diagnostic",
             f"Aucune entreprise n’attend son diagnostic depuis plus de {LATE_DAYS} jours.",
-            oldest("diagnostics", mine.filter(phase=Phase.ENGAGEE, enrolled_on__lt=late), "enrolled_on"),
+            mine.filter(phase=Phase.ENGAGEE, enrolled_on__lt=late),
+            "enrolled_on",
+            Act("Enregistrer le diagnostic", "companies:enrolment_advance", Phase.DIAGNOSTIC),
         ),
-        Waiting(
+        waiting(
             "experts",
             "Engagées, sans expert",
-            "Affecter un expert",
             "Chaque entreprise engagée est suivie par un expert.",
-            oldest("experts", mine.filter(~Exists(running), phase__in=followed), "enrolled_on"),
+            mine.filter(~Exists(running), phase__in=followed),
+            "enrolled_on",
+            Act("Affecter un expert", "experts:assignment_create"),
         ),
     ]
+
+
+def _oldest(files: QuerySet, since: str, day: date, limit: int, acts: Sequence[Act]) -> list[Enrolment]:
+    rows = files.annotate(since=F(since), total=Window(Count("pk"))).select_related("company", "site")
+    listed = list(rows.order_by("since", "pk")[:limit])
+    for row in listed:
+        row.days = (day - row.since).days
+        row.acts = [(act.label, act.url(row.company.siren)) for act in acts]
+    return listed
 
 
 def _warning(right: RegionRight, rights: Sequence[RegionRight], known: Mapping[str, Region], day: date) -> str:

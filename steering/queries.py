@@ -162,10 +162,11 @@ class Lines:
         return self.financed - self.engaged
 
     @property
-    def shares(self) -> tuple[Decimal | None, Decimal | None]:
-        """Capacity, then engaged firms, in per cent of the final target."""
+    def bars(self) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+        """How long to draw target, capacity and engaged firms, in per cent of the highest."""
         goal = self.target.value if self.target else 0
-        return share_pct(self.financed, goal), share_pct(self.engaged, goal)
+        highest = max(goal, self.financed, self.engaged)
+        return share_pct(goal, highest), share_pct(self.financed, highest), share_pct(self.engaged, highest)
 
 
 @dataclass(frozen=True)

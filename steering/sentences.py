@@ -60,8 +60,8 @@ def lines_sentence(situation: Situation) -> str:
     if lines.target is None:
         return f"{no_target_sentence(situation)} {free_places_sentence(lines)}"
     places = f"{count_text(lines.financed)} {plural(lines.financed, 'place', 'places')}"
-    verb = "financent" if situation.region is None else "y financent"
-    return f"Les programmes régionaux {verb} {places}{_gap(lines)}. {free_places_sentence(lines)}"
+    funding = "Les programmes régionaux financent" if situation.region is None else "La capacité financée est de"
+    return f"{funding} {places}{_gap(lines)}. {free_places_sentence(lines)}"
 
 
 def _gap(lines: Lines) -> str:

@@ -11,7 +11,12 @@ from companies.models import Company, Contact, Enrolment, Site
 from companies.phases import PATH, RELEASED, Phase
 from regions.models import Department
 
-TOWNS = {"67": ("Strasbourg", "67000"), "29": ("Brest", "29200"), "54": ("Nancy", "54000"), "974": ("Saint-Denis", "97400")}
+TOWNS = {
+    "67": ("Strasbourg", "67000"),
+    "29": ("Brest", "29200"),
+    "54": ("Nancy", "54000"),
+    "974": ("Saint-Denis", "97400"),
+}
 
 
 def fictional_siret(number: int) -> str:

@@ -4,6 +4,8 @@ import csv
 import datetime
 import io
 
+from stdnum import luhn
+
 from companies.imports import Source, confirm_import, request_import
 from companies.models import CompanyImport
 from companies.tasks import run_company_import
@@ -36,6 +38,12 @@ def row(number: int = 1, **cells: str) -> dict[str, str]:
         "phase": "engagee",
         **cells,
     }
+
+
+def second_site(number: int = 1) -> str:
+    """The SIRET of another site of the firm `row(number)`."""
+    base = fictional_siret(number)[:9] + "0002"
+    return base + luhn.calc_check_digit(base)
 
 
 def as_csv(*rows: dict[str, str], delimiter: str = ",", encoding: str = "utf-8") -> bytes:

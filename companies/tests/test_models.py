@@ -117,7 +117,9 @@ def test_event(values, constraint):
 
 def test_event_reversed_once():
     event = enrol(on=DAY).events.first()
-    rows = {name: getattr(event, name) for name in ("enrolment", "region", "to_phase", "effective_on", "rank")}
+    rows = {
+        name: getattr(event, name) for name in ("enrolment", "region", "to_phase", "effective_on", "rank")
+    }
     reversal = {**rows, "quantity": -1, "reverses": event, "recorded_by": event.recorded_by}
     EnrolmentEvent.objects.create(**reversal)
     refused(lambda: EnrolmentEvent.objects.create(**reversal), "reverses")

@@ -45,7 +45,10 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
 
 @pytest.fixture
 def officers():
-    return [UserFactory(first_name="Ada", last_name="Weber"), UserFactory(first_name="Ada", last_name="Weber")]
+    return [
+        UserFactory(first_name="Ada", last_name="Weber"),
+        UserFactory(first_name="Ada", last_name="Weber"),
+    ]
 
 
 def test_two_officers_entering_the_same_firm(officers):

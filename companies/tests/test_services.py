@@ -29,7 +29,9 @@ APPLIED, ENGAGED = date(2015, 5, 4), date(2015, 6, 1)
 FIGURES = {"headcount": Decimal(40), "turnover": Decimal(6_000_000), "balance_sheet": Decimal(4_000_000)}
 
 
-def entry(*, siret=SIRET, contact=None, applied_on=APPLIED, enrolled_on=None, department="67", by=None, **company):
+def entry(
+    *, siret=SIRET, contact=None, applied_on=APPLIED, enrolled_on=None, department="67", by=None, **company
+):
     return enter_company(
         siret=siret,
         site={
@@ -55,7 +57,9 @@ def entry(*, siret=SIRET, contact=None, applied_on=APPLIED, enrolled_on=None, de
 
 
 def nothing_written() -> bool:
-    return not any(model.objects.exists() for model in (Company, Site, Contact, Enrolment, EnrolmentEvent, Act))
+    return not any(
+        model.objects.exists() for model in (Company, Site, Contact, Enrolment, EnrolmentEvent, Act)
+    )
 
 
 # Entry ----------------------------------------------------------------------------------------------
@@ -105,7 +109,9 @@ def test_enter_company_leaves_its_line_in_the_trail():
 def test_enter_company_refused_writes_nothing(values, field, sentence):
     with pytest.raises(ValidationError) as error:
         entry(**values)
-    messages = error.value.message_dict if hasattr(error.value, "error_dict") else {"__all__": error.value.messages}
+    messages = (
+        error.value.message_dict if hasattr(error.value, "error_dict") else {"__all__": error.value.messages}
+    )
     assert sentence in messages[field][0]
     assert nothing_written()
 

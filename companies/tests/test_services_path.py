@@ -48,7 +48,11 @@ def test_open_enrolment_keeps_the_figures_of_the_day():
     enrolment = open_enrolment(company.sites.get(), on=DAY, by=UserFactory())
     update_company(company, version=1, headcount=Decimal(20), by=UserFactory())
     enrolment.refresh_from_db()
-    assert (enrolment.headcount, enrolment.figures_year, enrolment.size_category) == (Decimal("12.5"), 2014, "PME")
+    assert (enrolment.headcount, enrolment.figures_year, enrolment.size_category) == (
+        Decimal("12.5"),
+        2014,
+        "PME",
+    )
 
 
 @pytest.mark.parametrize("phase", [*PATH])
@@ -109,7 +113,9 @@ def test_advance_only_to_a_next_step(phase):
         if to in next_phases(phase):
             continue
         enrolment = enrol(phase=phase, on=DAY)
-        errors = errors_of(advance_enrolment, enrolment=enrolment, to=to, on=DAY, by=UserFactory(), comment="x")
+        errors = errors_of(
+            advance_enrolment, enrolment=enrolment, to=to, on=DAY, by=UserFactory(), comment="x"
+        )
         assert "n’est pas possible maintenant" in errors["__all__"][0]
 
 
@@ -147,7 +153,11 @@ def test_engagement_takes_the_figures_and_the_programme_of_the_day():
     enrolment = enrol(phase=Phase.CANDIDATURE, on=DAY)
     update_company(enrolment.company, version=1, headcount=Decimal(300), by=UserFactory())
     enrolment = advance(enrolment, Phase.ENGAGEE, on=NEXT)
-    assert (enrolment.size_category, enrolment.headcount, enrolment.programme) == ("ETI", Decimal(300), adopted)
+    assert (enrolment.size_category, enrolment.headcount, enrolment.programme) == (
+        "ETI",
+        Decimal(300),
+        adopted,
+    )
 
 
 def test_engagement_waits_for_the_missing_figures():

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='adresse électronique')),
                 ('phone', models.CharField(blank=True, max_length=25, verbose_name='téléphone')),
                 ('organisation_kind', models.CharField(choices=[('consultant', 'Consultant'), ('technical_centre', 'Centre technique industriel'), ('federation', 'Fédération industrielle'), ('school', 'École d’ingénieurs'), ('cluster', 'Pôle de compétitivité'), ('laboratory', 'Laboratoire de recherche')], max_length=16, verbose_name='organisme')),
-                ('languages', models.CharField(help_text='Codes ISO 639-1 : fr, en, de.', max_length=40, verbose_name='langues')),
+                ('languages', models.CharField(help_text='Codes ISO 639-1 : fr, en, de.', max_length=40, verbose_name='langues')),
                 ('retained_on', models.DateField(verbose_name='retenu le')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='fin de mandat (incluse)')),
                 ('end_reason', models.CharField(blank=True, max_length=500, verbose_name='motif de fin de mandat')),

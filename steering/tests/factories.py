@@ -1,27 +1,12 @@
 import datetime
-from decimal import Decimal
 
 import factory
 
 from accounts.tests.factories import UserFactory
 from experts.models import Expert
-from regions.models import Region, RegionalProgramme
-from regions.services import adopt_programme
 from steering.models import Target
 
 SPRING = datetime.date(2015, 5, 4)
-
-
-def adopt(region: str, *, planned: int = 100, amount: int = 1_000_000, on: datetime.date = SPRING) -> RegionalProgramme:
-    """A programme of the region `region` by the real act, its money voted the same day."""
-    return adopt_programme(
-        Region.objects.get(pk=region),
-        title=f"Programme de la région {region}",
-        adopted_on=on,
-        planned_companies=planned,
-        amount=Decimal(amount),
-        by=UserFactory(),
-    )
 
 
 class ExpertFactory(factory.django.DjangoModelFactory):

@@ -10,6 +10,7 @@ from companies.models import Site
 from companies.phases import ENGAGED, PATH, Phase
 from companies.tests.factories import CompanyFactory, enrol
 from regions.models import Region
+from regions.tests.factories import adopt
 from steering.indicators import (
     INDICATORS,
     REGISTRY,
@@ -20,7 +21,7 @@ from steering.indicators import (
     series,
 )
 from steering.queries import geography_on, region_table
-from steering.tests.factories import ExpertFactory, adopt
+from steering.tests.factories import ExpertFactory
 
 DAY = date(2015, 7, 20)
 LAST_OF_2015, FIRST_OF_2016 = date(2015, 12, 31), date(2016, 1, 1)

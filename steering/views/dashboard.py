@@ -26,7 +26,6 @@ REGION_COLUMNS = (
     MAIN,
     "diagnosed",
     "supported",
-    "completed",
     "withdrawn",
     "planned_companies",
     "budget",

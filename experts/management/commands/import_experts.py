@@ -1,4 +1,4 @@
-"""`manage.py import_experts FILE`: brings the register to what a csv, xlsx or ods file says, or tells what is wrong."""
+"""`manage.py import_experts FILE`: brings the register to what a spreadsheet says, or tells what is wrong."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,7 +12,7 @@ from industrie_futur.spreadsheets import read_rows
 
 
 class Command(BaseCommand):
-    help = "Charge une liste d’experts (csv, xlsx ou ods)\u202f; le même fichier une seconde fois ne change rien."
+    help = "Charge une liste d’experts (csv, xlsx ou ods)\u202f; la recharger ne change rien."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="fichier aux colonnes de experts_sample.csv")
@@ -32,5 +32,6 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         self.stdout.write(
-            f"Experts\u202f: {loaded.created} ajoutés, {loaded.updated} modifiés, {loaded.unchanged} inchangés."
+            f"Experts ajoutés\u202f: {loaded.created}, modifiés\u202f: {loaded.updated}, "
+            f"inchangés\u202f: {loaded.unchanged}."
         )
