@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from accounts.scoping import Role
 from industrie_futur import clock
@@ -121,13 +122,25 @@ class User(AbstractBaseUser):
 
     def region_codes_in_charge(self) -> set[str]:
         """Codes of the regions whose firms this officer reads today, those that they absorbed included."""
-        return absorbed(self.rights_on(clock.today()).values_list("region_id", flat=True))
+        return self._reach_today()[0]
 
     def region_codes_editable(self) -> set[str]:
         """As `region_codes_in_charge`, without rights on a region closed by the reform: these only read."""
+        return self._reach_today()[1]
+
+    def _reach_today(self) -> tuple[set[str], set[str]]:
+        """Regions read and written today: asked once in the life of this object, a request or a task."""
         today = clock.today()
-        rights = self.rights_on(today).select_related("region")
-        return absorbed(right.region_id for right in rights if right.region.is_open_on(today))
+        if today not in self._reach:
+            rights = list(self.rights_on(today).select_related("region"))
+            read = absorbed(right.region_id for right in rights)
+            written = {right.region_id for right in rights if right.region.is_open_on(today)}
+            self._reach[today] = (read, absorbed(written))
+        return self._reach[today]
+
+    @cached_property
+    def _reach(self) -> dict[date, tuple[set[str], set[str]]]:
+        return {}
 
 
 class RegionRightQuerySet(models.QuerySet):

@@ -91,7 +91,8 @@ class CompanyFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet, *, request: HttpRequest) -> None:
         super().__init__(data, queryset, request=request)
-        day = _day_in(data) or clock.today()
+        self.day = _day_in(data)
+        day = self.day or clock.today()
         self.regions = queries.regions_of(day)
         seen = queries.region_codes_seen_by(request.user)
         offered = [region for code, region in self.regions.named.items() if seen is None or code in seen]
@@ -103,7 +104,7 @@ class CompanyFilter(django_filters.FilterSet):
         rows = queries.with_situation(
             queryset.matching(wanted["q"]),
             user=self.request.user,
-            day=wanted["au"],
+            day=self.day,
             standing=self.regions.standing,
         )
         if wanted["region"]:

@@ -76,12 +76,12 @@ def experts_seen_by(user: User) -> QuerySet:
 
 
 def closed_rights(user: User) -> list[Region]:
-    """Regions on which `user` has a right today that only reads, since the reform closed them."""
+    """Regions that the reform closed and on which `user` has a right today, but none on their successor."""
     if user.role != Role.REGIONAL_OFFICER:
         return []
-    today = clock.today()
-    rights = user.rights_on(today).select_related("region__successor").order_by("region")
-    return [right.region for right in rights if not right.region.is_open_on(today)]
+    today, editable = clock.today(), user.region_codes_editable()
+    rights = user.rights_on(today).exclude(region__in=editable).select_related("region__successor")
+    return [right.region for right in rights.order_by("region") if not right.region.is_open_on(today)]
 
 
 # The list -------------------------------------------------------------------------------------------
@@ -104,10 +104,10 @@ def regions_of(day: date) -> RegionsOfADay:
 def with_situation(
     firms: QuerySet[Company], *, user: User, day: date | None, standing: dict[str, Region]
 ) -> QuerySet[Company]:
-    """Adds where each firm stands today, or on `day`: a firm without a file that day is then left out.
+    """Adds where each firm stands today, or on `day`: a firm without a file that day is left out.
 
-    To show: `at_phase`, `at_region` (code of 2015), `at_file` (key), the files that `user` may read as `files`,
-    the sites as `places`. To filter and sort by: `at_department`, `town`, `enrolled_on`, `phase_rank`,
+    To show: `at_phase`, `at_region` (code of 2015), `at_file` (key), the files that `user` may read as
+    `files`, the sites as `places`. To filter and sort by: `at_department`, `town`, `enrolled_on`, `phase_rank`,
     `region_rank` (by name in `standing`), `size_rank`.
     """
     site = Site.objects.filter(company=OuterRef("siren")).order_by("siret")
@@ -170,14 +170,16 @@ class Step(NamedTuple):
 
 
 def files_of(company: Company, user: User) -> list[Enrolment]:
-    """The files of `company` that `user` may read, the current one first; each has its `steps`."""
+    """The files of `company` that `user` may read, the current one first; each has its `steps` and `is_editable`."""
     events = EnrolmentEvent.objects.filter(quantity=1).order_by("rank", "pk")
     events = events.select_related("recorded_by", "reversal__recorded_by")
     files = Enrolment.objects.visible_to(user).filter(company=company)
     files = files.select_related("site__department", "region", "programme")
     files = list(files.prefetch_related(Prefetch("events", events, to_attr="entered")))
+    editable = set(Enrolment.objects.editable_by(user).filter(company=company).values_list("pk", flat=True))
     for file in files:
         file.steps = _steps(file.entered)
+        file.is_editable = file.pk in editable
     return files
 
 

@@ -1,6 +1,7 @@
 """The columns of the list of firms, on the page and in the spreadsheets."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +21,7 @@ class CompanyTable(Table):
     file_name = "entreprises"
     default_order = "nom"
     standing: Mapping[str, Region] = MappingProxyType({})
+    day: date | None = None
 
     columns = (
         Column("nom", "Entreprise", lambda row: row.name, ["sort_name"]),
@@ -45,9 +47,9 @@ class CompanyTable(Table):
         Column("bilan", "Total de bilan (€)", lambda row: row.balance_sheet, in_page=False),
         Column("annee", "Année des chiffres", lambda row: row.figures_year, in_page=False),
         Column("candidature", "Candidature le", lambda row: row.file and row.file.applied_on, in_page=False),
-        Column("engagee", "Engagée le", lambda row: row.file and row.file.enrolled_on, ["enrolled_on"]),
-        Column("close", "Close le", lambda row: row.file and row.file.closed_on, in_page=False),
-        Column("motif", "Motif", lambda row: row.file and row.file.reason, in_page=False),
+        Column("engagee", "Engagée le", lambda row: row.engaged_on, ["enrolled_on"]),
+        Column("close", "Close le", lambda row: row.closed_on, in_page=False),
+        Column("motif", "Motif", lambda row: row.closed_on and row.file.reason, in_page=False),
         Column(
             "programme",
             "Programme régional",
@@ -57,12 +59,17 @@ class CompanyTable(Table):
     )
 
     def complete(self, row: Any) -> Company:
-        """Gives the row what its cells show: `file`, `place`, `region`, `phase_label`."""
+        """Gives the row what its cells show; what the file tells of after `day` is left out."""
         row.file = next((file for file in row.files if file.pk == row.at_file), None)
         row.place = row.file.site if row.file else next(iter(row.places), None)
         row.region = self.standing.get(row.at_region)
         row.phase_label = Phase(row.at_phase).label if row.at_phase else ""
+        row.engaged_on = self._by_then(row.file and row.file.enrolled_on)
+        row.closed_on = self._by_then(row.file and row.file.closed_on)
         return row
+
+    def _by_then(self, on: date | None) -> date | None:
+        return on if on and (self.day is None or on <= self.day) else None
 
     def export_rows(self, rows: QuerySet) -> Iterator[list[Any]]:
         for row in rows.iterator(chunk_size=1000):

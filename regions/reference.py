@@ -11,7 +11,7 @@ DATA = Path(__file__).parent / "data"
 
 
 def load_regions(apps: Any = registry, **kwargs: Any) -> None:
-    """Bring the three tables to what the files say; run after each migrate, changes nothing the second time."""
+    """Bring the three tables to what the files say, after each migrate; changes nothing the second time."""
     try:
         region, name, department = (
             apps.get_model("regions", m) for m in ("Region", "RegionName", "Department")

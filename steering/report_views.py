@@ -36,6 +36,8 @@ class ReportList(ScopedMixin, ListView):
     paginate_by = 30
 
     def get_queryset(self) -> Any:
+        if self.request.user.role == Role.EXPERT:
+            raise PermissionDenied  # DESIGN section 5: steering is not the experts' matter
         return super().get_queryset().select_related("requested_by", "published_by").defer("figures")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -25,6 +25,10 @@ from industrie_futur.forms import DateField, DecimalField, EurosField
 from regions.models import Department
 
 FIGURES = ("headcount", "turnover", "balance_sheet")
+COMPANY_ORDER = (
+    *("name", "legal_form", "naf", "group_name"),
+    *("headcount", "figures_year", "turnover", "balance_sheet"),
+)
 SITE_FIELDS = ("address", "postcode", "municipality", "department")
 
 
@@ -114,6 +118,8 @@ class CompanyForm(FiguresForm):
         error_messages={"invalid": "Saisissez une année sur quatre chiffres, par exemple 2014."},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    field_order = COMPANY_ORDER
 
     def __init__(self, *args: Any, company: Company | None = None, **kwargs: Any) -> None:
         if company is not None:
@@ -276,6 +282,8 @@ class ContactForm(ContactFields):
 
 class CompanyEntryForm(SiteFields, ContactFields, CompanyForm):
     """A new firm: all that its application needs, on one page."""
+
+    field_order = ("siret", *COMPANY_ORDER, *SITE_FIELDS, "postcode_is_right", *CONTACT_FIELDS)
 
     siret = SiretField(widget=forms.HiddenInput)
     applied_on = DateField(label="Date de candidature")

@@ -173,7 +173,7 @@ COLUMNS = (
         parsers.day,
         "20/07/2015",
     ),
-    Column("phase", "Étape", ("stade", "phase du parcours"), parsers.phase, "engagee"),
+    Column("phase", "Étape", ("stade", "phase du parcours"), parsers.phase, "Engagée"),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 REFUSAL_HEADINGS = ("Ligne d’origine", "Erreurs")

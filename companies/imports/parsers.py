@@ -168,7 +168,7 @@ def phase(cell: str, references: References) -> Phase:
     if found is None:
         raise Unfit(
             "Cette étape n’existe pas.",
-            f"Écrivez l’une de celles-ci\u202f: {', '.join(Phase.values)}.",
+            f"Écrivez l’une de celles-ci\u202f: {', '.join(Phase.labels)}.",
         )
     return found
 

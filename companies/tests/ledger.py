@@ -1,4 +1,4 @@
-"""The ledger read the other way than the list reads it: sums of entries and departures, corrections included."""
+"""The ledger, read otherwise than the list reads it: sums of entries and departures, corrections included."""
 
 from collections import Counter
 from collections.abc import Collection

@@ -94,7 +94,8 @@ def test_refused_rows_are_told_written_to_a_file_and_make_the_command_fail(file_
     assert "        1 entreprises créées" in out
     assert err.splitlines() == [
         "Ligne 3 («\u202f?\u202f»), naf_code\u202f: "
-        "Un code NAF se compose de quatre chiffres et d’une lettre. Écrivez le code APE de l’entreprise, par exemple 25.62B.",
+        "Un code NAF se compose de quatre chiffres et d’une lettre. "
+        "Écrivez le code APE de l’entreprise, par exemple 25.62B.",
         f"1 ligne refusée\u202f: corrigez dans {refused}, puis importez ce fichier.",
     ]
     mended = tmp_path / "corrigees.csv"

@@ -18,7 +18,7 @@ DAY = date(2015, 6, 1)
 
 
 def refused(write, constraint: str) -> None:
-    """`write` breaks `constraint`, and the database says so by its name (SQLite: unique ones by their columns)."""
+    """`write` breaks `constraint`, and the database names it (SQLite: a unique one by its columns)."""
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         write()
     assert constraint in str(error.value)

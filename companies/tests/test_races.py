@@ -1,4 +1,4 @@
-"""Two officers at the same moment, each a real thread with its own connection: one is served, the other is told."""
+"""Two officers at once, each a real thread with its own connection: one is served, the other is told."""
 
 from collections.abc import Callable
 from datetime import date

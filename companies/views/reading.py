@@ -33,6 +33,7 @@ class CompanyList(ScopedListView):
     def get_queryset(self) -> QuerySet:
         rows = super().get_queryset()
         self.table.standing = self.filterset.regions.standing
+        self.table.day = self.filterset.day
         return rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -42,7 +43,7 @@ class CompanyList(ScopedListView):
         user = self.request.user
         return {
             **context,
-            "situation_on": self.filterset.form.cleaned_data.get("au"),
+            "situation_on": self.filterset.day,
             "can_create": queries.departments_open_to(user).exists(),
             "closed_regions": queries.closed_rights(user),
         }
@@ -66,16 +67,12 @@ class CompanyDetail(ScopedDetailView):
         has_other = (
             company.enrolments.exclude(phase__in=RELEASED).exclude(pk__in=[f.pk for f in files]).exists()
         )
-        is_file_editable = (
-            last is not None and Enrolment.objects.editable_by(user).filter(pk=last.pk).exists()
-        )
         return super().get_context_data(
             file=last,
             former_files=files[1:],
             is_followed_elsewhere=has_other,
             is_editable=is_editable,
-            is_file_editable=is_file_editable,
-            next_acts=_next_acts(last) if last and is_file_editable else [],
+            next_acts=_next_acts(last) if last and last.is_editable else [],
             can_apply=is_editable and not has_other and (last is None or last.phase in RELEASED),
             contacts=Contact.objects.visible_to(user).filter(company=company),
             sites=company.sites.select_related("department", "region"),

@@ -14,8 +14,7 @@ from accounts.models import RegionRight
 from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport
 from companies.tests.factories import ContactFactory, enrol
-from experts.models import Assignment
-from experts.tests.factories import ExpertFactory
+from experts.models import Assignment, Expert
 from regions.models import RegionalProgramme
 from steering.models import ProgressReport, Target
 
@@ -29,16 +28,97 @@ VISITORS = (
     "expert_elsewhere",
     "observer",
 )
-OWN = "302 200 200 200 200 200 200 200"  # any signed-in person's own page
-OPEN = "200 200 200 200 200 200 200 200"
-ADMINISTRATION = "302 200 403 403 403 403 403 403"
-
 EXPECTED: dict[str, str] = {
-    "health": OPEN,
-    "accessibility": OPEN,
-    "legal_notice": OPEN,
-    "personal_data": OPEN,
-    "help": OPEN,
+    "accessibility": "200 200 200 200 200 200 200 200",
+    "account_change_password": "302 200 200 200 200 200 200 200",
+    "account_login": "200 302 302 302 302 302 302 302",
+    "account_logout": "405 405 405 405 405 405 405 405",
+    "account_reauthenticate": "302 200 200 200 200 200 200 200",
+    "account_reset_password": "200 200 200 200 200 200 200 200",
+    "account_reset_password_done": "200 200 200 200 200 200 200 200",
+    "account_reset_password_from_key": "200 200 200 200 200 200 200 200",
+    "account_reset_password_from_key_done": "200 200 200 200 200 200 200 200",
+    "account_set_password": "302 302 302 302 302 302 302 302",
+    "account_signup": "200 302 302 302 302 302 302 302",
+    "accounts:act_list": "302 200 403 403 403 403 403 403",
+    "accounts:profile": "302 200 200 200 200 200 200 200",
+    "accounts:right_create": "302 200 403 403 403 403 403 403",
+    "accounts:right_end": "302 200 403 403 403 403 403 403",
+    "accounts:user_create": "302 200 403 403 403 403 403 403",
+    "accounts:user_list": "302 200 403 403 403 403 403 403",
+    "accounts:user_send_link": "302 405 403 403 403 403 403 403",
+    "accounts:user_update": "302 200 403 403 403 403 403 403",
+    "companies:company_create": "302 200 403 200 200 403 403 403",
+    "companies:company_detail": "302 200 200 200 404 200 404 404",
+    "companies:company_list": "302 200 200 200 200 200 200 403",
+    "companies:company_update": "302 200 404 200 404 404 404 404",
+    "companies:contact_create": "302 200 404 200 404 404 404 404",
+    "companies:contact_update": "302 200 404 200 404 404 404 404",
+    "companies:enrolment_advance": "302 200 404 200 404 404 404 404",
+    "companies:enrolment_open": "302 302 404 302 404 404 404 404",
+    "companies:import_confirm": "302 405 403 405 405 403 403 403",
+    "companies:import_detail": "302 200 403 200 404 403 403 403",
+    "companies:import_drop": "302 405 403 405 405 403 403 403",
+    "companies:import_list": "302 200 403 200 200 403 403 403",
+    "companies:import_refused": "302 200 403 200 404 403 403 403",
+    "companies:import_template": "302 200 403 200 200 403 403 403",
+    "companies:siret_check": "302 200 403 200 200 403 403 403",
+    "companies:site_create": "302 200 404 200 404 404 404 404",
+    "companies:size_check": "302 200 200 200 200 200 200 200",
+    "companies:step_cancel": "302 200 404 200 404 404 404 404",
+    "companies:step_correct": "302 200 404 200 404 404 404 404",
+    "diagnostics:questionnaire": "302 200 200 200 200 200 200 200",
+    "experts:assignment_create": "302 200 404 200 404 404 404 404",
+    "experts:assignment_end": "302 200 404 200 404 404 404 404",
+    "experts:expert_detail": "302 200 200 200 200 200 404 404",
+    "experts:expert_list": "302 200 200 200 200 200 200 403",
+    "experts:mandate_create": "302 200 200 403 403 403 404 404",
+    "experts:mandate_end": "302 200 200 403 403 403 404 404",
+    "experts:mission_list": "302 403 403 403 403 200 200 403",
+    "health": "200 200 200 200 200 200 200 200",
+    "help": "200 200 200 200 200 200 200 200",
+    "legal_notice": "200 200 200 200 200 200 200 200",
+    "personal_data": "200 200 200 200 200 200 200 200",
+    "regions:funding_create": "302 200 404 200 404 404 404 404",
+    "regions:programme_create": "302 200 404 200 404 404 404 404",
+    "regions:programme_detail": "302 200 200 200 404 404 404 404",
+    "regions:programme_update": "302 200 404 200 404 404 404 404",
+    "regions:region_detail": "302 200 200 200 200 200 200 200",
+    "regions:region_list": "302 200 200 200 200 200 200 200",
+    "steering:dashboard": "302 200 200 200 200 200 200 200",
+    "steering:home": "302 302 302 200 200 302 302 302",
+    "steering:report_create": "302 403 200 403 403 403 403 403",
+    "steering:report_detail": "302 200 200 404 404 404 404 404",
+    "steering:report_list": "302 200 200 200 200 403 403 200",
+    "steering:report_pdf": "302 404 404 404 404 404 404 404",
+    "steering:report_publish": "302 405 405 405 405 405 405 405",
+    "steering:report_retry": "302 405 405 405 405 405 405 405",
+    "steering:report_xlsx": "302 404 404 404 404 404 404 404",
+    "steering:target_create": "302 403 200 200 200 403 403 403",
+    "steering:target_list": "302 200 200 200 200 403 403 200",
+    "steering:target_update": "302 404 200 404 404 404 404 404",
+}
+# Who may post where a GET is not answered: everybody else is refused before anything happens.
+EVERYBODY = set(VISITORS)
+POSTERS: dict[str, set[str]] = {
+    "account_login": EVERYBODY,
+    "account_logout": EVERYBODY,
+    "account_set_password": EVERYBODY,
+    "account_signup": EVERYBODY,
+    "accounts:user_send_link": {"administrator"},
+    "companies:enrolment_open": {"administrator", "officer"},
+    "companies:import_confirm": {"officer", "administrator"},
+    "companies:import_drop": {"officer", "administrator"},
+    "steering:home": EVERYBODY,
+    "steering:report_publish": {"ministry"},
+    "steering:report_retry": {"ministry"},
+}
+# What `pk` is, where it is not the row that the address is named after.
+ROWS = {
+    "accounts:right_create": "user",
+    "accounts:right_end": "user",
+    "experts:mandate_create": "expert",
+    "experts:mandate_end": "expert",
 }
 
 
@@ -53,6 +133,22 @@ def named_patterns(resolver=None, namespace=""):
 
 
 PATTERNS = dict(named_patterns())
+
+
+def make_expert(user):
+    expert = Expert.objects.create(
+        reference=f"EXP-{user.pk}",
+        user=user,
+        email=user.email,
+        first_name="Claude",
+        last_name="Durand",
+        organisation_kind="consultant",
+        main_region_id="42",
+        languages="fr",
+        retained_on=datetime.date(2015, 1, 1),
+    )
+    expert.regions.add("42")
+    return expert
 
 
 @pytest.fixture
@@ -70,8 +166,7 @@ def world(db):
     day = datetime.date(2015, 7, 1)
     enrolment = enrol(on=day, by=people["officer"])
     contact = ContactFactory(company=enrolment.company)
-    expert = ExpertFactory(user=people["expert"])
-    ExpertFactory(user=people["expert_elsewhere"])
+    expert, _ = (make_expert(people[name]) for name in ("expert", "expert_elsewhere"))
     assignment = Assignment.objects.create(
         enrolment=enrolment, expert=expert, starts_on=day, recorded_by=people["officer"]
     )
@@ -85,24 +180,62 @@ def world(db):
     target = Target.objects.create(
         indicator="engaged", due_on=day, value=1, source="Test", recorded_by=people["ministry"]
     )
-    arguments = {
+    rows = {
         "siren": enrolment.company.siren,
         "code": "42",
         "phase": "diagnostic",
-        "format": "csv",
         "contact": contact.pk,
-        "event": enrolment.events.last().pk,
+        "step": enrolment.events.last().pk,
         "expert": expert.pk,
         "assignment": assignment.pk,
         "import": company_import.pk,
         "report": report.pk,
         "target": target.pk,
-        "user": people["observer"].pk,
-        "right": RegionRight.objects.get(user=people["officer"]).pk,
+        "user": people["officer"].pk,
+        "right_pk": RegionRight.objects.get(user=people["officer"]).pk,
+        "uidb36": "1",
+        "key": "x",
     }
-    return people, arguments
+    return people, rows
+
+
+def address(name, rows):
+    """The address `name` on the rows of the world; `pk` is the row that the address is named after."""
+    kind = ROWS.get(name, name.rpartition(":")[2].partition("_")[0])
+    wanted = PATTERNS[name].pattern.regex.groupindex
+    extra = {"pk": rows.get(kind)}
+    return reverse(name, kwargs={key: {**rows, **extra}[key] for key in wanted})
+
+
+def visit(client, people, visitor, url, method="get"):
+    client.logout()
+    if visitor != "anonymous":
+        client.force_login(people[visitor])
+    return getattr(client, method)(url).status_code
 
 
 def test_every_address_has_an_expectation():
-    assert set(PATTERNS) - set(EXPECTED) == set()
-    assert set(EXPECTED) - set(PATTERNS) == set()
+    assert set(PATTERNS) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_address_answers_each_role_as_expected(client, world, name):
+    people, rows = world
+    url = address(name, rows)
+    answers = " ".join(str(visit(client, people, visitor, url)) for visitor in VISITORS)
+    assert answers == EXPECTED[name]
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_address_lets_nobody_post_who_may_not(client, world, name):
+    people, rows = world
+    url = address(name, rows)
+    refused = [
+        visitor
+        for visitor, answer in zip(VISITORS, EXPECTED[name].split(), strict=True)
+        if answer != "200" and visitor not in POSTERS.get(name, set())
+    ]
+    answers = {visitor: visit(client, people, visitor, url, "post") for visitor in refused}
+    sent_to_sign_in = answers.pop("anonymous", 302)
+    assert sent_to_sign_in in {302, 405}
+    assert {visitor: code for visitor, code in answers.items() if code not in {403, 404, 405}} == {}

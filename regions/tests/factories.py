@@ -1,4 +1,4 @@
-"""Users and programmes for the tests of this room, which stands under the accounts' and imports none of theirs."""
+"""Users and programmes for the tests of this room: it stands under the accounts', and imports none of theirs."""
 
 import datetime
 from decimal import Decimal

@@ -178,19 +178,19 @@ def test_dashboard_after_its_last_target_tells_how_it_ended(ministry):
 
 
 @pytest.mark.parametrize(
-    ("typed", "message"),
+    ("typed", "kind", "message"),
     [
-        ("bidon", "Saisissez une date sous la forme jj/mm/aaaa, par exemple 20/07/2015."),
-        ("2015-02-30", "Le 30/02/2015 n’existe pas dans le calendrier."),
-        ("31/06/2015", "Le 31/06/2015 n’existe pas dans le calendrier."),
-        ("0215-07-20", "L’année doit être comprise entre 1900 et 2100."),
+        ("bidon", "text", "Saisissez une date sous la forme jj/mm/aaaa, par exemple 20/07/2015."),
+        ("2015-02-30", "text", "Le 30/02/2015 n’existe pas dans le calendrier."),
+        ("31/06/2015", "text", "Le 31/06/2015 n’existe pas dans le calendrier."),
+        ("0215-07-20", "date", "L’année doit être comprise entre 1900 et 2100."),
     ],
 )
-def test_dashboard_says_what_is_wrong_with_a_day_and_keeps_it(ministry, typed, message):
+def test_dashboard_says_what_is_wrong_with_a_day_and_keeps_it(ministry, typed, kind, message):
     page = ministry.get(URL, {"au": typed})
 
     assert page.context["form"].errors == {"au": [message]}
-    assert re.search(rf'<input type="text" name="au" value="{typed}"', page.content.decode())
+    assert re.search(rf'<input type="{kind}" name="au" value="{typed}"', page.content.decode())
     assert page.context["situation"].as_of == DAY
 
 
