@@ -82,6 +82,16 @@ _DETAIL_LABELS = {
     "comment": "commentaire",
     "ip": "adresse IP",
     "company": "entreprise (SIREN)",
+    "import": "import n°",
+    "line": "ligne du fichier",
+    "site": "établissement (SIRET)",
+    "municipality": "commune",
+    "postcode": "code postal",
+    "contact": "correspondant",
+    "created": "entreprises créées",
+    "updated": "entreprises modifiées",
+    "unchanged": "entreprises sans changement",
+    "refused": "lignes refusées",
 }
 
 

@@ -14,6 +14,7 @@ from companies import queries
 from companies.models import Company, Enrolment
 from companies.phases import Phase
 from companies.size import SizeCategory
+from companies.tables import CompanyTable
 from industrie_futur import clock
 from industrie_futur.forms import DateField
 from regions.queries import absorbed
@@ -106,6 +107,7 @@ class CompanyFilter(django_filters.FilterSet):
             user=self.request.user,
             day=self.day,
             standing=self.regions.standing,
+            also=["at_department", *CompanyTable().sort_fields(self.data.get("tri", ""))],
         )
         if wanted["region"]:
             rows = rows.filter(at_region__in=absorbed({wanted["region"]}))

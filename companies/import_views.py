@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.access import SignedInRequest
 from companies.import_forms import ImportForm
 from companies.imports import confirm_import, drop_import, request_import, start
 from companies.imports.columns import COLUMNS
@@ -30,7 +31,7 @@ def importers_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
     """The view, closed to the roles that import nothing (403)."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.role not in IMPORTERS:
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -40,7 +41,7 @@ def importers_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
 
 @importers_only
 @require_http_methods(["GET", "POST"])
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: SignedInRequest) -> HttpResponse:
     """The visitor's imports, and the form that sends one."""
     form = ImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -78,7 +79,7 @@ class ImportDetail(ScopedDetailView):
 
 @importers_only
 @require_POST
-def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write what the check announced."""
     company_import = get_object_or_404(CompanyImport.objects.editable_by(request.user), pk=pk)
     if confirm_import(company_import, by=request.user):
@@ -90,7 +91,7 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 @importers_only
 @require_POST
-def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
+def import_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the import up; nothing was written."""
     company_import = get_object_or_404(CompanyImport.objects.editable_by(request.user), pk=pk)
     if drop_import(company_import, by=request.user):
@@ -102,7 +103,7 @@ def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @importers_only
 @require_GET
-def import_refused(request: HttpRequest, pk: int) -> HttpResponse:
+def import_refused(request: SignedInRequest, pk: int) -> HttpResponse:
     """The refused rows as a file, to mend and to import again."""
     company_import = get_object_or_404(CompanyImport.objects.visible_to(request.user), pk=pk)
     rows = company_import.refused_rows.iterator(chunk_size=1000)
@@ -112,7 +113,7 @@ def import_refused(request: HttpRequest, pk: int) -> HttpResponse:
 
 @importers_only
 @require_GET
-def import_template(request: HttpRequest) -> HttpResponse:
+def import_template(request: SignedInRequest) -> HttpResponse:
     """The file to fill in: the headings and one example."""
     headings, rows = template_table()
     return spreadsheet_response(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -70,9 +70,10 @@ def naf_divisions() -> QuerySet[NafCode]:
 
 
 def experts_seen_by(user: User) -> QuerySet:
-    """Experts `user` may read, whose room stands above: reached by the relation of a file's assignments."""
+    """Experts `user` may read who follow or followed a firm; reached by relation: their room is above."""
     assignments = Enrolment._meta.get_field("assignments").related_model
-    return assignments._meta.get_field("expert").related_model.objects.visible_to(user)
+    experts = assignments._meta.get_field("expert").related_model.objects.visible_to(user)
+    return experts.filter(pk__in=assignments.objects.values("expert_id"))
 
 
 def closed_rights(user: User) -> list[Region]:
@@ -102,13 +103,18 @@ def regions_of(day: date) -> RegionsOfADay:
 
 
 def with_situation(
-    firms: QuerySet[Company], *, user: User, day: date | None, standing: dict[str, Region]
+    firms: QuerySet[Company],
+    *,
+    user: User,
+    day: date | None,
+    standing: dict[str, Region],
+    also: Collection[str] = (),
 ) -> QuerySet[Company]:
     """Adds where each firm stands today, or on `day`: a firm without a file that day is left out.
 
     To show: `at_phase`, `at_region` (code of 2015), `at_file` (key), the files that `user` may read as
-    `files`, the sites as `places`. To filter and sort by: `at_department`, `town`, `enrolled_on`, `phase_rank`,
-    `region_rank` (by name in `standing`), `size_rank`.
+    `files`, the sites as `places`. To filter or sort by, those of `also`: `at_department`, `town`,
+    `enrolled_on`, `phase_rank`, `region_rank` (by name in `standing`), `size_rank`.
     """
     site = Site.objects.filter(company=OuterRef("siren")).order_by("siret")
     if day is None:
@@ -117,25 +123,36 @@ def with_situation(
     else:
         last = EnrolmentEvent.objects.last_of_each(OuterRef("pk"), day)
         phase, file, key = "to_phase", "enrolment__", "enrolment"
-    region_rank = _rank("region_id", sorted(standing, key=lambda code: normalise(str(standing[code]))))
-    firms = firms.annotate(
-        at_phase=_first(last, F(phase)),
-        at_region=Coalesce(_first(last, F("region")), _first(site, F("region"))),
-        at_file=_first(last, F(key)),
-    ).alias(
-        at_department=Coalesce(_first(last, F(f"{file}department")), _first(site, F("department"))),
-        town=Coalesce(
-            _first(last, F(f"{file}site__sort_municipality")), _first(site, F("sort_municipality"))
-        ),
-        enrolled_on=_first(last, F(f"{file}enrolled_on")),
-        phase_rank=_first(last, _rank(phase, Phase.values)),
-        region_rank=Coalesce(_first(last, region_rank), _first(site, region_rank)),
-        size_rank=_rank("size_category", SizeCategory.values),
-    )
+
+    def region_rank() -> Coalesce:
+        rank = _rank("region_id", sorted(standing, key=lambda code: normalise(str(standing[code]))))
+        return Coalesce(_first(last, rank), _first(site, rank))
+
+    def of_file_or_site(name: str, through: str = "") -> Coalesce:
+        return Coalesce(_first(last, F(file + through + name)), _first(site, F(name)))
+
+    # Made when asked for: a list is sorted by one column, and the ranks are long.
+    extras: dict[str, Callable[[], Any]] = {
+        "at_department": lambda: of_file_or_site("department"),
+        "town": lambda: of_file_or_site("sort_municipality", through="site__"),
+        "enrolled_on": lambda: _first(last, F(f"{file}enrolled_on")),
+        "phase_rank": lambda: _first(last, _rank(phase, Phase.values)),
+        "region_rank": region_rank,
+        "size_rank": lambda: _rank("size_category", SizeCategory.values),
+    }
     files = Enrolment.objects.visible_to(user).select_related("site__department", "programme")
-    firms = firms.select_related("naf").prefetch_related(
-        Prefetch("enrolments", files, to_attr="files"),
-        Prefetch("sites", Site.objects.select_related("department"), to_attr="places"),
+    firms = (
+        firms.select_related("naf")
+        .annotate(
+            at_phase=_first(last, F(phase)),
+            at_region=Coalesce(_first(last, F("region")), _first(site, F("region"))),
+            at_file=_first(last, F(key)),
+        )
+        .alias(**{name: extras[name]() for name in also if name in extras})
+        .prefetch_related(
+            Prefetch("enrolments", files, to_attr="files"),
+            Prefetch("sites", Site.objects.select_related("department"), to_attr="places"),
+        )
     )
     return firms if day is None else firms.exclude(at_phase=None)
 
@@ -170,7 +187,7 @@ class Step(NamedTuple):
 
 
 def files_of(company: Company, user: User) -> list[Enrolment]:
-    """The files of `company` that `user` may read, the current one first; each has its `steps` and `is_editable`."""
+    """The files of `company` that `user` may read, the last one first; each has `steps` and `is_editable`."""
     events = EnrolmentEvent.objects.filter(quantity=1).order_by("rank", "pk")
     events = events.select_related("recorded_by", "reversal__recorded_by")
     files = Enrolment.objects.visible_to(user).filter(company=company)

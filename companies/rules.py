@@ -6,26 +6,27 @@ yet saved.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from companies.models import Company, Enrolment, EnrolmentEvent, Site
 from companies.phases import CLOSED, RELEASED, Phase, next_phases
-from companies.size import SizeVerdict, size_category, size_verdict
+from companies.size import SizeVerdict, size_verdict
 from industrie_futur import clock
 from industrie_futur.text import normalise
 from regions.models import Department, RegionalProgramme
 
 FIGURES = ["size_category", "headcount", "turnover", "balance_sheet", "figures_year"]
+# The same figures are judged four times on a firm's way in.
+_verdict = lru_cache(maxsize=256)(size_verdict)
 REPLACED = "Remplacé par une nouvelle candidature."
 
 
 def derive(company: Company, *, towns: Iterable[str]) -> None:
     """Set what follows from the rest: legal category, search text (name, SIREN, towns), sort name."""
-    company.size_category = size_category(
-        headcount=company.headcount, turnover=company.turnover, balance_sheet=company.balance_sheet
-    )
+    company.size_category = verdict_of(company).category
     company.sort_name = normalise(company.name)
     company.search_text = normalise(" ".join([company.name, company.siren, *sorted(set(towns))]))
 
@@ -54,7 +55,7 @@ def site_of(
 
 def verdict_of(company: Company) -> SizeVerdict:
     """The category of `company`, its eligibility and why."""
-    return size_verdict(
+    return _verdict(
         headcount=company.headcount, turnover=company.turnover, balance_sheet=company.balance_sheet
     )
 
@@ -168,7 +169,7 @@ def step(
     comment: str = "",
     like: EnrolmentEvent | None = None,
 ) -> EnrolmentEvent:
-    """The event that takes a file from its `last` live step to `to_phase`, at the place of `like` if given."""
+    """The event that takes a file from its `last` live step to `to_phase`; at `like`'s place, if given."""
     return EnrolmentEvent(
         enrolment=enrolment,
         region_id=enrolment.region_id,

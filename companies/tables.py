@@ -1,6 +1,6 @@
 """The columns of the list of firms, on the page and in the spreadsheets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -57,6 +57,11 @@ class CompanyTable(Table):
             in_page=False,
         ),
     )
+
+    def sort_fields(self, wanted: str) -> Sequence[str]:
+        """What the list is sorted by when the address asks for the order `wanted`."""
+        key = wanted.removeprefix("-")
+        return next((column.sort for column in self.columns if column.key == key), ())
 
     def complete(self, row: Any) -> Company:
         """Gives the row what its cells show; what the file tells of after `day` is left out."""

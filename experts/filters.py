@@ -8,21 +8,15 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from companies.filters import DateFilter
 from companies.queries import region_choices
-from experts.models import Expert, OrganisationKind, Speciality
+from experts.models import Expert, ExpertQuerySet, OrganisationKind, Speciality
 from experts.queries import LANGUAGES, with_card
 from industrie_futur import clock
-from industrie_futur.forms import DateField
 from regions.models import Region
 from regions.queries import absorbed
 
 UNKNOWN_REGION = {"invalid_choice": "La région «\u202f%(value)s\u202f» n’existe pas."}
-
-
-class DateFilter(django_filters.Filter):
-    """A day, typed as in every form of the portal."""
-
-    field_class = DateField
 
 
 class ExpertFilter(django_filters.FilterSet):
@@ -78,14 +72,14 @@ class ExpertFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         return with_card(super().filter_queryset(queryset), clock.today())
 
-    def search(self, experts: QuerySet, name: str, typed: str) -> QuerySet:
+    def search(self, experts: ExpertQuerySet, name: str, typed: str) -> QuerySet:
         return experts.matching(typed)
 
-    def covering(self, experts: QuerySet, name: str, code: str) -> QuerySet:
+    def covering(self, experts: ExpertQuerySet, name: str, code: str) -> QuerySet:
         return experts.covering(absorbed({code}))
 
-    def mainly_in(self, experts: QuerySet, name: str, code: str) -> QuerySet:
+    def mainly_in(self, experts: ExpertQuerySet, name: str, code: str) -> QuerySet:
         return experts.mainly_in(absorbed({code}))
 
-    def retained(self, experts: QuerySet, name: str, day: Any) -> QuerySet:
+    def retained(self, experts: ExpertQuerySet, name: str, day: Any) -> QuerySet:
         return experts.retained_on(day)

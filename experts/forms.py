@@ -32,7 +32,7 @@ class AssignmentForm(forms.Form):
 
     expert = CandidateField(
         label="Expert",
-        queryset=Expert.objects.none(),
+        queryset=None,
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={"invalid_choice": "Cet expert ne peut pas être affecté à cette entreprise."},

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-
+from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from companies.models import Company, Enrolment
 from experts.models import Assignment, Expert
@@ -13,7 +12,7 @@ from industrie_futur.panels import Context, Panel, register
 STAFF = frozenset({Role.ADMINISTRATOR, Role.MINISTRY, Role.REGIONAL_OFFICER})
 
 
-def company_experts(request: HttpRequest, company: Company) -> Context | None:
+def company_experts(request: SignedInRequest, company: Company) -> Context | None:
     """Who follows the firm, and who did; hidden while nobody does and the visitor can assign nobody."""
     assignments = assignments_on(company, request.user)
     may_assign = Enrolment.objects.editable_by(request.user).open().filter(company=company).exists()
@@ -30,7 +29,7 @@ def company_experts(request: HttpRequest, company: Company) -> Context | None:
     }
 
 
-def region_experts(request: HttpRequest, subject: dict[str, Any]) -> Context | None:
+def region_experts(request: SignedInRequest, subject: dict[str, Any]) -> Context | None:
     """How many experts count in the region on the day, how many work there; links for who may read them."""
     retained = Expert.objects.retained_on(subject["day"])
     return {

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, Value, When
 
 from companies.models import Company, Contact, Enrolment
 from experts.models import Assignment, Expert, ExpertQuerySet, OrganisationKind
@@ -62,7 +62,7 @@ def candidates_for(enrolment: Enrolment) -> ExpertQuerySet:
     on_it = Assignment.objects.running().filter(enrolment=enrolment)
     experts = Expert.objects.retained_on(clock.today()).covering([enrolment.region_id])
     experts = experts.exclude(pk__in=on_it.values("expert")).with_running_count()
-    return experts.prefetch_related("specialities").order_by("running_count", "search_text", "pk")
+    return experts.prefetch_related("specialities").order_by(F("running_count"), "search_text", "pk")
 
 
 def missions_of(user: Any) -> list[Assignment]:

@@ -82,7 +82,8 @@ def index_expert(expert: Expert) -> None:
 def _write(reference: str, entry: Entry, expert: Expert | None, by: User | None) -> str:
     if expert is None:
         expert = Expert(reference=reference, retained_on=entry.retained_on, **entry.fields)
-        action, details = "expert_registered", {"retained_on": entry.retained_on}
+        action: str = "expert_registered"
+        details: dict[str, Any] = {"retained_on": entry.retained_on}
     else:
         before = Expert.objects.get(pk=expert.pk)
         for name, value in entry.fields.items():
@@ -93,8 +94,8 @@ def _write(reference: str, entry: Entry, expert: Expert | None, by: User | None)
     index_expert(expert)
     expert.full_clean(exclude=["search_text"])
     expert.save()
-    expert.specialities.set(entry.specialities)
-    expert.regions.set(entry.regions)
+    expert.specialities.set(entry.specialities)  # type: ignore[arg-type]  # codes are the keys
+    expert.regions.set(entry.regions)  # type: ignore[arg-type]
     record_act(by=by, action=action, subject=expert, details=details)
     return "created" if action == "expert_registered" else "updated"
 

@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from companies.models import Enrolment
 from experts.filters import ExpertFilter
@@ -34,8 +35,9 @@ class ExpertList(ScopedListView):
     """Experts the visitor may read; 403 for an observer, who reads no person by name (DESIGN section 5)."""
 
     model, filterset_class, table_class = Expert, ExpertFilter, ExpertTable
+    template_name = "experts/expert_list.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.role == Role.OBSERVER:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -45,9 +47,13 @@ class ExpertDetail(ScopedDetailView):
     """An expert's card: their own for an expert; firms are those that the visitor may read."""
 
     model = Expert
+    template_name = "experts/expert_detail.html"
+    request: SignedInRequest
 
     def get_queryset(self) -> QuerySet:
-        return with_card(super().get_queryset(), clock.today()).prefetch_related("past_mandates")
+        return with_card(Expert.objects.visible_to(self.request.user), clock.today()).prefetch_related(
+            "past_mandates"
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         expert, user = self.object, self.request.user
@@ -61,7 +67,7 @@ class ExpertDetail(ScopedDetailView):
 
 
 @require_http_methods(["GET", "POST"])
-def mandate_end(request: HttpRequest, pk: int) -> HttpResponse:
+def mandate_end(request: SignedInRequest, pk: int) -> HttpResponse:
     expert = _card_to_keep(request, pk)
     form = MandateForm(request.POST or None, on_label="Dernier jour du mandat")
     if form.is_valid():
@@ -73,7 +79,7 @@ def mandate_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def mandate_create(request: HttpRequest, pk: int) -> HttpResponse:
+def mandate_create(request: SignedInRequest, pk: int) -> HttpResponse:
     expert = _card_to_keep(request, pk)
     form = MandateForm(request.POST or None, on_label="Retenu à compter du")
     if form.is_valid():
@@ -84,7 +90,7 @@ def mandate_create(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "experts/mandate_create.html", {"expert": expert, "form": form})
 
 
-def _card_to_keep(request: HttpRequest, pk: int) -> Expert:
+def _card_to_keep(request: SignedInRequest, pk: int) -> Expert:
     """The expert `pk`, whose mandate the visitor keeps; 404 out of scope, 403 for roles that only read."""
     expert = get_object_or_404(Expert.objects.visible_to(request.user).with_running_count(), pk=pk)
     if request.user.role not in MANDATE_KEEPERS:
@@ -96,7 +102,7 @@ def _card_to_keep(request: HttpRequest, pk: int) -> Expert:
 
 
 @require_safe
-def mission_list(request: HttpRequest) -> HttpResponse:
+def mission_list(request: SignedInRequest) -> HttpResponse:
     """An expert's own first page; 403 for every other role, who has no missions."""
     if request.user.role != Role.EXPERT:
         raise PermissionDenied
@@ -106,7 +112,7 @@ def mission_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def assignment_create(request: HttpRequest, siren: str) -> HttpResponse:
+def assignment_create(request: SignedInRequest, siren: str) -> HttpResponse:
     files = Enrolment.objects.editable_by(request.user).open().select_related("company", "region")
     file = get_object_or_404(files, company__siren=siren)
     form = AssignmentForm(request.POST or None, enrolment=file)
@@ -120,7 +126,7 @@ def assignment_create(request: HttpRequest, siren: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def assignment_end(request: HttpRequest, siren: str, pk: int) -> HttpResponse:
+def assignment_end(request: SignedInRequest, siren: str, pk: int) -> HttpResponse:
     running = Assignment.objects.editable_by(request.user).running()
     running = running.select_related("expert", "enrolment__company")
     assignment = get_object_or_404(running, enrolment__company__siren=siren, pk=pk)

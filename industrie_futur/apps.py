@@ -1,5 +1,7 @@
 from django.apps import AppConfig
-from django.db.backends.sqlite3.base import DatabaseFeatures  # not .features: Django imports them in a circle
+
+# Not from .features: Django imports these modules in a circle.
+from django.db.backends.sqlite3.base import DatabaseFeatures  # type: ignore[attr-defined]
 
 
 class IndustrieFuturConfig(AppConfig):
@@ -8,4 +10,4 @@ class IndustrieFuturConfig(AppConfig):
 
     def ready(self) -> None:
         # SQLite's own limit since 3.32; Django 5.2 still cuts a bulk insert at 999, which makes 17 queries of one.
-        DatabaseFeatures.max_query_params = 32_766
+        DatabaseFeatures.max_query_params = 32_766  # type: ignore[assignment,method-assign]

@@ -24,7 +24,7 @@ def record_acts(
     act = apps.get_model("accounts", "Act")
     act.objects.bulk_create(
         act(
-            done_by=by,
+            done_by=by,  # type: ignore[misc]  # an account, of a room above
             action=action,
             subject_type=subject._meta.label_lower,
             subject_id=str(subject.pk or ""),  # empty: an address that nobody has

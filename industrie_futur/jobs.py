@@ -122,14 +122,16 @@ class Job(models.Model):
             **result,
         )
 
-    def confirm(self, **values: Any) -> bool:
+    def confirm(self, message: str, **values: Any) -> bool:
         """Put a row that awaits confirmation back in the queue; False when it no longer awaits it.
 
         Pressed twice it goes once; the caller then calls `send`. Attempts go on counting, so that a worker which
         lost the first stage cannot write in the second.
         """
         now = timezone.now()
-        return self._leave_ready(status=self.Status.QUEUED, sent_at=now, progress_pct=0, message="", **values)
+        return self._leave_ready(
+            status=self.Status.QUEUED, sent_at=now, progress_pct=0, message=message[:500], **values
+        )
 
     def drop(self, message: str) -> bool:
         """Give up a row that awaits confirmation; False when it no longer awaits it."""
@@ -173,7 +175,7 @@ def run_job(model: type[JobType], pk: int, work: Callable[[JobType], None]) -> N
 
     A ValidationError is the requester's to mend and is shown to them; any other error is logged and the job fails.
     """
-    job = claim(model, pk)
+    job: JobType | None = claim(model, pk)
     if job is None:
         return
     try:

@@ -30,7 +30,7 @@ class Column(NamedTuple):
 
 
 class Table:
-    """The columns of one list, for the page and for the spreadsheet; `file_name` without date or extension."""
+    """The columns of one list, for the page and the spreadsheet; `file_name` without date or extension."""
 
     columns: ClassVar[Sequence[Column]]
     caption: ClassVar[str]
@@ -85,10 +85,15 @@ class ScopedListView(ScopedMixin, ListView):
     def get_queryset(self) -> QuerySet:
         self.table = self.table_class()
         # Always bound, even to an empty address: django-filter holds an unbound set for invalid.
-        self.filterset = self.filterset_class(self.request.GET, queryset=super().get_queryset(), request=self.request)
-        # A wrong filter shows nothing rather than everything: the page says which one and why.
-        rows = self.filterset.qs if self.filterset.is_valid() else self.filterset.queryset.none()
-        rows, self.sort_key = self.table.order(rows, self.request.GET.get("tri", ""))
+        self.filterset = self.filterset_class(
+            self.request.GET, queryset=super().get_queryset(), request=self.request
+        )
+        if not self.filterset.is_valid():
+            # A wrong filter shows nothing rather than everything: the page says which one and why.
+            # Not sorted: what the list sorts by may be added by the filters.
+            self.sort_key = self.table.default_order
+            return self.filterset.queryset.none()
+        rows, self.sort_key = self.table.order(self.filterset.qs, self.request.GET.get("tri", ""))
         return rows
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -96,6 +101,8 @@ class ScopedListView(ScopedMixin, ListView):
         if wanted not in FORMATS:
             return super().get(request, *args, **kwargs)
         rows = self.get_queryset()
+        if not self.filterset.is_valid():
+            return super().get(request, *args, **kwargs)  # no file: the page, which says what is wrong
         headings = [column.label for column in self.table.columns]
         name = f"{self.table.file_name}-{clock.today():%Y-%m-%d}"
         return spreadsheet_response(wanted, name, headings, self.table.export_rows(rows))

@@ -1,7 +1,7 @@
 """Panels: how a room shows something on the page of a room below, without being imported by it.
 
-A higher room calls `register()` from its `AppConfig.ready()`; the page below renders `panels_for()` through the piece
-`includes/panels.html`, which hands each template its context as the one variable `panel`.
+A higher room calls `register()` from its `AppConfig.ready()`; the page below renders `panels_for()` through
+the piece `includes/panels.html`, which hands each template its context as the one variable `panel`.
 """
 
 from collections import defaultdict
@@ -14,11 +14,11 @@ Context = dict[str, Any]
 
 
 class Panel(NamedTuple):
-    """One piece of a page: its order, its template, and the context it gives (None hides the panel)."""
+    """One piece of a page: its order, its template, and its context for (request, subject), None to hide."""
 
     order: int
     template: str
-    context: Callable[[HttpRequest, Any], Context | None]
+    context: Callable[[Any, Any], Context | None]
 
 
 _panels: dict[str, list[Panel]] = defaultdict(list)

@@ -59,8 +59,9 @@ def differences(form: forms.BaseForm, conflict: ChangedMeanwhile) -> list[Differ
         if getattr(current, name) != value
     ]
     form.add_error(None, conflict)
-    form.data = form.data.copy()
-    form.data[form.add_prefix("version")] = current.version  # type: ignore[attr-defined]
+    data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict: the form comes from a page
+    data[form.add_prefix("version")] = current.version  # type: ignore[attr-defined]
+    form.data = data
     return found
 
 

@@ -63,7 +63,12 @@ class AdoptionForm(BaseProgrammeForm):
         required=False,
         help_text="Les votes suivants s’ajoutent un à un.",
     )
-    source = forms.ChoiceField(label="Source", choices=Funding.Source, initial=Funding.Source.UNSPECIFIED)
+    source = forms.ChoiceField(
+        label="Source",
+        choices=Funding.Source,
+        initial=Funding.Source.UNSPECIFIED,
+        help_text="Qui apporte ce montant.",
+    )
     more = (Fieldset("Budget", Row(Column("amount"), Column("source"))),)
 
 
@@ -78,4 +83,4 @@ class FundingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout(Row(Column("amount"), Column("source")), "voted_on")
+        self.helper.layout = Layout("voted_on", Row(Column("amount"), Column("source")))

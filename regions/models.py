@@ -98,7 +98,7 @@ class Region(models.Model):
 
     def name_on(self, day: date) -> str:
         """Legal name on `day` (provisional names from 1 January to 29 September 2016 included)."""
-        return type(self).objects.with_name_on(day).values_list("dated_name", flat=True).get(pk=self.pk)
+        return str(type(self).objects.with_name_on(day).get(pk=self.pk))
 
 
 class RegionName(models.Model):

@@ -1,14 +1,13 @@
 """Writing: a region's programme and the votes that fund it.
 
 A closed region is never rewritten: what is dated within its legal life is accepted, what is dated later
-belongs to the region that succeeded it (DOMAIN section 6).
+belongs to the region that succeeded it (DOMAIN section 6). `by` is an account: its room stands above.
 """
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -27,7 +26,7 @@ def adopt_programme(
     title: str,
     adopted_on: date,
     planned_companies: int,
-    by: AbstractBaseUser,
+    by: Any,
     starts_on: date | None = None,
     ends_on: date | None = None,
     amount: Decimal | None = None,
@@ -56,7 +55,7 @@ def adopt_programme(
 
 @transaction.atomic
 def update_programme(
-    programme: RegionalProgramme, *, version: int, by: AbstractBaseUser, **fields: Any
+    programme: RegionalProgramme, *, version: int, by: Any, **fields: Any
 ) -> RegionalProgramme:
     """Change `fields` of a programme opened at `version`; `ChangedMeanwhile` when it was saved since.
 
@@ -81,7 +80,7 @@ def update_programme(
 
 @transaction.atomic
 def vote_funding(
-    programme: RegionalProgramme, *, amount: Decimal, source: str, voted_on: date, by: AbstractBaseUser
+    programme: RegionalProgramme, *, amount: Decimal, source: str, voted_on: date, by: Any
 ) -> Funding:
     """A vote of `amount` euros; ValidationError when its day is future or outside the region's life."""
     locked = (

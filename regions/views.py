@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from industrie_futur import clock
@@ -50,6 +51,7 @@ def region_detail(request: HttpRequest, code: str) -> HttpResponse:
         "sheet": sheet,
         "region": sheet.region,
         "day": day,
+        "list_url": f"{reverse('regions:region_list')}?au={day}",
         "may_open_programme": Region.objects.with_programmes_visible_to(request.user)
         .filter(pk=code)
         .exists(),

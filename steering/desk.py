@@ -35,12 +35,14 @@ class Act(NamedTuple):
     phase: str = ""
 
     def url(self, siren: str) -> str:
-        return reverse(self.url_name, kwargs={"siren": siren, **({"phase": self.phase} if self.phase else {})})
+        return reverse(
+            self.url_name, kwargs={"siren": siren, **({"phase": self.phase} if self.phase else {})}
+        )
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Files waiting for one act: the oldest in `rows`, each with its `since`, `days` and `acts` (label, address).
+    """Files waiting for one act: the oldest in `rows`, each with `since`, `days` and `acts` (label, address).
 
     `empty` is what is said when nothing waits.
     """
@@ -140,31 +142,37 @@ def _oldest(files: QuerySet, since: str, day: date, limit: int, acts: Sequence[A
     return listed
 
 
-def _warning(right: RegionRight, rights: Sequence[RegionRight], known: Mapping[str, Region], day: date) -> str:
-    """What the officer must know of a right: its region closed or about to, or its end near; "" when all is well."""
-    region = known[right.region_id]
-    soon = day + timedelta(days=SOON_DAYS)
+def _warning(
+    right: RegionRight, rights: Sequence[RegionRight], known: Mapping[str, Region], day: date
+) -> str:
+    """What to know of a right: its region closes or has closed, or its end is near; "" when all is well."""
+    region, soon = known[right.region_id], day + timedelta(days=SOON_DAYS)
     heir = known.get(region.successor_id or "")
-    if heir and region.valid_to and region.valid_to <= soon and heir.code not in {each.region_id for each in rights}:
-        return _closing(region, heir, region.valid_to, day)
-    if right.ends_on and right.ends_on <= soon:
-        left = (right.ends_on - day).days
-        when = f"dans {left} {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
-        return (
-            f"{region} : votre droit prend fin le {day_text(right.ends_on)}, {when}. "
-            "Demandez sa prolongation à l’administration du portail."
-        )
-    return ""
+    is_followed = heir is not None and heir.code in {each.region_id for each in rights}
+    ends_first = right.ends_on is not None and region.valid_to is not None and right.ends_on < region.valid_to
+    if heir and region.valid_to and region.valid_to <= soon and not is_followed and not ends_first:
+        return _closing(region, heir, region.valid_to + timedelta(days=1), day)
+    return _ending(region, right.ends_on, day) if right.ends_on and right.ends_on <= soon else ""
 
 
-def _closing(region: Region, heir: Region, last: date, day: date) -> str:
-    ask = f"Demandez à l’administration du portail un droit sur la région {heir.name}."
-    if last < day:
+def _ending(region: Region, last: date, day: date) -> str:
+    left = (last - day).days
+    when = f"dans {left} {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
+    return (
+        f"{region}\u202f: votre droit prend fin le {day_text(last)}, {when}. "
+        "Demandez sa prolongation à l’administration du portail."
+    )
+
+
+def _closing(region: Region, heir: Region, closed_on: date, day: date) -> str:
+    name = heir.name_on(max(day, closed_on))
+    ask = f"Demandez à l’administration du portail un droit sur la région {name}."
+    if closed_on <= day:
         return (
-            f"{region} : la région a été réunie à d’autres le {day_text(last + timedelta(days=1))}. "
+            f"{region}\u202f: la région a été réunie à d’autres le {day_text(closed_on)}. "
             f"Vos dossiers restent lisibles, mais ne se modifient plus. {ask}"
         )
     return (
-        f"{region} : la région est réunie à d’autres le {day_text(last + timedelta(days=1))}. "
+        f"{region}\u202f: la région est réunie à d’autres le {day_text(closed_on)}. "
         f"À partir de ce jour, vos dossiers ne seront plus que lisibles. {ask}"
     )

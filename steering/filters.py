@@ -13,7 +13,7 @@ NATIONAL = "france"
 
 
 def indicator_choices() -> list[tuple[str, str]]:
-    """(code, label) of the indicators a target may be set on: the firms that have come so far on their path."""
+    """(code, label) of the indicators that a target may be set on."""
     return [(each.code, each.label) for each in INDICATORS if each.is_milestone]
 
 
@@ -31,7 +31,10 @@ class TargetFilter(django_filters.FilterSet):
         choices=lambda: [(NATIONAL, "France entière"), *region_choices()],
     )
     indicateur = django_filters.ChoiceFilter(
-        label="Indicateur", field_name="indicator", empty_label="Tous les indicateurs", choices=indicator_choices
+        label="Indicateur",
+        field_name="indicator",
+        empty_label="Tous les indicateurs",
+        choices=indicator_choices,
     )
 
     class Meta:

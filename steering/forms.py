@@ -24,7 +24,7 @@ from steering.queries import MAIN, Geography, geography_on
 
 
 class DashboardForm(forms.Form):
-    """A day and a territory, read from the address; what is missing or wrong falls back on today and the country.
+    """A day and a territory, read from the address; by default, and when it is wrong, today and the country.
 
     An officer lands on the first of the regions `in_charge`, and comes to the country by asking for it.
     """
@@ -58,7 +58,10 @@ class DashboardForm(forms.Form):
         if code == NATIONAL:
             return None
         if code not in self.geography.known:
-            raise ValidationError(f"Aucune région n’a le code « {code[:20]} » : la page montre la France entière.")
+            typed = f"«\u202f{code[:20]}\u202f»"
+            raise ValidationError(
+                f"Aucune région n’a le code {typed}\u202f: la page montre la France entière."
+            )
         return code
 
     def _home(self) -> str:
@@ -66,7 +69,7 @@ class DashboardForm(forms.Form):
         return next((code for code in self.geography.in_force if code in mine), NATIONAL)
 
     def _offer_regions(self) -> None:
-        """The regions of the day, and the one shown when it is of another time; days are shown as the picker wants."""
+        """The regions of the day, the one shown if it is of another time; the day as a picker reads it."""
         offered = dict(self.geography.in_force)
         if self.region_code:
             offered.setdefault(self.region_code, self.geography.known[self.region_code])
@@ -103,20 +106,20 @@ class TargetForm(forms.Form):
 
 
 class TargetCreateForm(TargetForm):
-    """A new milestone, on what its author may set: the country and any region, or an officer's own regions."""
+    """A new milestone, on one of the `territories` (code, name) of its author: see `territories_of`."""
 
     indicator = forms.ChoiceField(label="Indicateur", initial=MAIN)
-    region = forms.ChoiceField(label="Territoire", required=False)
+    region = forms.ChoiceField(label="Territoire")
     first = (Row(Column("indicator"), Column("region")),)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, territories: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["indicator"].choices = indicator_choices()  # type: ignore[attr-defined]
-        self.fields["region"].choices = territories_of(user)  # type: ignore[attr-defined]
+        self.fields["region"].choices = territories  # type: ignore[attr-defined]
 
     def clean_region(self) -> Region | None:
         code = self.cleaned_data["region"]
-        return Region.objects.get(pk=code) if code else None
+        return None if code == NATIONAL else Region.objects.get(pk=code)
 
 
 class TargetUpdateForm(TargetForm):
@@ -131,10 +134,10 @@ class TargetUpdateForm(TargetForm):
 
 
 def territories_of(user: User) -> list[tuple[str, str]]:
-    """(code, name) of what `user` may set a target on, "" being the country; empty when they may set none."""
+    """(code, name) of what `user` may set a target on, the country included; empty when they may set none."""
     match user.role:
         case Role.MINISTRY:
-            return [("", "France entière"), *region_choices()]
+            return [(NATIONAL, "France entière"), *region_choices()]
         case Role.REGIONAL_OFFICER:
             mine = user.region_codes_editable()
             return [choice for choice in region_choices() if choice[0] in mine]

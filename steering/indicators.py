@@ -1,7 +1,7 @@
 """The registry of indicators: one definition of each figure, and the only place where anything is counted.
 
-Dashboard, desk, report, targets and panels all read it. A figure is first counted by the finest region (that of 2015),
-then rolled up to the map of a day: the reform of 2016 moves no total.
+Dashboard, desk, report, targets and panels all read it. A figure is first counted by the finest region, that
+of 2015, then rolled up to the map of a day: the reform of 2016 moves no total.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ class FiguresDoNotAddUp(Exception):
 
 
 class Measures:
-    """What was counted on the evening of one day: three queries for all indicators, each made when first needed."""
+    """What is counted on the evening of a day: three queries for all indicators, made when first needed."""
 
     def __init__(self, as_of: date) -> None:
         self.as_of = as_of
         self._counted: dict[str, Figures] = {}
 
     @cached_property
-    def firms(self) -> Mapping[str, Figures]:
+    def firms(self) -> Mapping[str, Counter[str | None]]:
         """{phase: {region: number of firms}}; a firm is in exactly one phase.
 
-        A ledger: each event brings its firm into `to_phase` and out of `from_phase`, a reversal does the contrary.
+        A ledger: an event brings its firm into `to_phase` and out of `from_phase`, a reversal the contrary.
         """
         steps = EnrolmentEvent.objects.filter(effective_on__lte=self.as_of).order_by()
-        counted: dict[str, Counter] = defaultdict(Counter)
+        counted: dict[str, Counter[str | None]] = defaultdict(Counter)
         for region, left, reached, count in steps.values_list("region_id", "from_phase", "to_phase").annotate(
             Sum("quantity")
         ):
@@ -79,7 +79,7 @@ class Measures:
     def series(self, code: str, regions: Collection[str] | None = None) -> list[Point]:
         """How the indicator `code` grew until that day: a point each day it changed, in order.
 
-        One query for firms, none for what programmes plan; ValueError for an indicator whose history is not kept.
+        One query for firms, none for programmes; ValueError when the indicator's history is not kept.
         """
         changes = REGISTRY[code].changes
         if changes is None:
@@ -99,7 +99,7 @@ Changes = Callable[[Measures, Collection[str] | None], Iterable[Point]]
 class Indicator:
     """One figure: what it is called (`short` at the head of a column), how it is counted, and the counting.
 
-    `definition` is one sentence. `phases` are those of the firms behind the figure; empty when it does not count firms.
+    `definition` is one sentence; `phases` are those of the firms behind the figure, empty if it counts none.
     """
 
     code: str
@@ -127,7 +127,7 @@ def series(code: str, until: date, regions: Collection[str] | None = None) -> li
 
 
 def rolled_up(figures: Figures, standing: Mapping[str, str], in_force: Collection[str]) -> Figures:
-    """`figures` on the map of a day: `standing` says which region stands for which (`regions.queries.rollup`).
+    """`figures` on the map of a day; `standing` says which region stands for which (see `regions.queries`).
 
     What falls on a region not `in_force` that day is without region: it must not vanish from the table.
     """
@@ -164,7 +164,11 @@ def _firm_changes(
     steps = EnrolmentEvent.objects.filter(effective_on__lte=measures.as_of).order_by()
     if regions is not None:
         steps = steps.filter(region__in=regions)
-    return steps.values("effective_on").annotate(change=Sum(entered - left)).values_list("effective_on", "change")
+    return (
+        steps.values("effective_on")
+        .annotate(change=Sum(entered - left))
+        .values_list("effective_on", "change")
+    )
 
 
 def _of_programmes(value: Callable[[RegionalProgramme], Amount], measures: Measures) -> Figures:
@@ -216,7 +220,7 @@ INDICATORS = (
         "Candidatures reçues",
         "Candidatures",
         Phase,
-        "Entreprises ayant déposé une candidature au jour dit, quelle qu’en soit la suite ; "
+        "Entreprises ayant déposé une candidature au jour dit, quelle qu’en soit la suite\u202f; "
         "une entreprise qui candidate de nouveau compte une fois.",
     ),
     _firm(
@@ -231,8 +235,8 @@ INDICATORS = (
         "Entreprises engagées",
         "Engagées",
         ENGAGED,
-        "Entreprises admises dans un programme personnalisé au jour dit, de l’engagement au parcours terminé ; "
-        "celles qui ont abandonné ne comptent plus.",
+        "Entreprises admises dans un programme personnalisé au jour dit, de l’engagement au parcours "
+        "terminé\u202f; celles qui ont abandonné ne comptent plus.",
     ),
     _firm(
         "diagnosed",
@@ -293,7 +297,8 @@ INDICATORS = (
         "Budget des programmes régionaux",
         "Budget",
         "€",
-        "Somme des financements votés au jour dit pour les programmes régionaux adoptés, toutes sources réunies.",
+        "Somme des financements votés au jour dit pour les programmes régionaux adoptés, "
+        "toutes sources réunies.",
         partial(_of_programmes, _budget),
     ),
     Indicator(
@@ -301,8 +306,8 @@ INDICATORS = (
         "Entreprises prévues par les programmes",
         "Prévues",
         "entreprises",
-        "Somme des nombres d’entreprises que les programmes régionaux adoptés au jour dit prévoient d’accompagner : "
-        "c’est la capacité financée.",
+        "Somme des nombres d’entreprises que les programmes régionaux adoptés au jour dit prévoient "
+        "d’accompagner\u202f: c’est la capacité financée.",
         partial(_of_programmes, _planned),
         partial(_programme_changes, _planned),
     ),

@@ -1,7 +1,8 @@
-"""Where a figure leads: the list of the firms behind it, for those who may see them; the dashboard of another day."""
+"""Where a figure leads: the firms behind it, for those who may see them; the dashboard of a day."""
 
 from collections.abc import Collection
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,29 +15,35 @@ from steering.queries import Geography
 
 
 def dashboard_url(day: date, region: str | None = None) -> str:
-    """The dashboard of `day`, over the country (said in full: an officer would else land on their region) or a region."""
+    """The dashboard of `day`, over a region or the country: said in full, or officers land on theirs."""
     query = urlencode({"au": day.isoformat(), "region": region or NATIONAL})
     return f"{reverse('steering:dashboard')}?{query}"
 
 
 class FirmLinks:
-    """Addresses of firm lists for one visitor: "" for a figure that is not firms, or not theirs to open by name."""
+    """Lists of firms for one visitor: "" for a figure that is not firms, or not theirs to open."""
 
     def __init__(self, user: User, geography: Geography, in_charge: Collection[str]) -> None:
-        self.user, self.geography, self.in_charge = user, geography, set(in_charge)
+        self.geography, self.in_charge = geography, set(in_charge)
+        self.reaches_all = user.role in {Role.ADMINISTRATOR, Role.MINISTRY}
+
+    @cached_property
+    def _list(self) -> str:
+        """The firms as they stood on the day of the map."""
+        return f"{reverse('companies:company_list')}?{urlencode({'au': self.geography.day.isoformat()})}"
 
     def reaches(self, region: str | None) -> bool:
         """Whether the visitor may open the firms of `region` (None: of the whole country), all of them."""
-        if self.user.role in {Role.ADMINISTRATOR, Role.MINISTRY}:
-            return True
-        return region is not None and self.geography.covered_by(region) <= self.in_charge
+        return self.reaches_all or (
+            region is not None and self.geography.covered_by(region) <= self.in_charge
+        )
 
     def url(self, phases: Collection[str], region: str | None) -> str:
-        """The firms that were in one of `phases` on the day of the map."""
+        """The firms of `region` that were in one of `phases` that day."""
         if not phases or not self.reaches(region):
             return ""
-        query = [("au", self.geography.day.isoformat()), *(("phase", str(phase)) for phase in phases)]
-        return f"{reverse('companies:company_list')}?{urlencode([*query, *([('region', region)] if region else [])])}"
+        wanted = [("phase", str(phase)) for phase in phases] + ([("region", region)] if region else [])
+        return f"{self._list}&{urlencode(wanted)}"
 
     def of(self, code: str, region: str | None) -> str:
         """The firms behind the indicator `code`."""

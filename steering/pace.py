@@ -1,6 +1,6 @@
-"""Will the targets be met? Required and actual pace, and the sentences that say so: pure functions, exact fractions.
+"""Will the targets be met? Required and actual pace, in exact fractions, and the sentences that say so.
 
-A milestone is cumulative: 500 at the end of 2015 then 2,000 at the end of 2016 asks for 1,500 more in between.
+A milestone is cumulative: 500 at the end of 2015, then 2,000 a year later, asks for 1,500 in between.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Leg:
 
 
 def required_pace(*, done: int, target: int, days_left: int) -> Fraction | None:
-    """Firms to engage per 30 days to reach `target` in `days_left`: 0 once reached, None when no day is left."""
+    """Firms to engage per 30 days to reach `target`: 0 once reached, None when no day is left."""
     if done >= target:
         return Fraction(0)
     return Fraction((target - done) * PERIOD_DAYS, days_left) if days_left > 0 else None
@@ -146,7 +146,7 @@ def legs(milestones: Sequence[Milestone]) -> list[Leg]:
 
 
 def projected_on(milestone: Milestone, pace: Fraction) -> date | None:
-    """The day the milestone is reached if `pace` (per 30 days) holds; None when it is not within ten years."""
+    """The day the milestone is reached if `pace` (per 30 days) holds; None if not within ten years."""
     if not milestone.remaining:
         return milestone.as_of
     if pace <= 0:
@@ -192,7 +192,7 @@ class Outlook:
 
     @property
     def sentences(self) -> list[str]:
-        """What is required, the actual pace, and what it leads to: in that order, only what there is to say."""
+        """What is required, the actual pace, and what it leads to, as far as there is something to say."""
         said = [required_sentence(self.milestones), actual_sentence(self.recent)]
         if self.next_leg:
             said.append(projection_sentence(self.next_leg.milestone, self.recent[0][1]))
@@ -239,19 +239,19 @@ def actual_sentence(recent: Sequence[tuple[int, Fraction]]) -> str:
 
 def projection_sentence(milestone: Milestone, pace: Fraction) -> str:
     """When a milestone not yet reached will be, if `pace` holds."""
-    goal = f"l’objectif de {count_text(milestone.value)}"
+    said = f"Au rythme des {RECENT_DAYS[0]} derniers jours, l’objectif de {count_text(milestone.value)}"
     day = projected_on(milestone, pace)
     if day is None:
-        return f"Au rythme des {RECENT_DAYS[0]} derniers jours, {goal} ne serait pas atteint."
+        return f"{said} ne serait pas atteint."
     late = (day - milestone.due_on).days
     if late <= 0:
-        return f"Au rythme des {RECENT_DAYS[0]} derniers jours, {goal} serait atteint vers le {day_text(day)}, à temps."
+        return f"{said} serait atteint vers le {day_text(day)}, à temps."
     delay = f"{count_text(late)} {plural(late, 'jour', 'jours')} après l’échéance"
-    return f"Au rythme des {RECENT_DAYS[0]} derniers jours, {goal} ne serait atteint que vers le {day_text(day)}, {delay}."
+    return f"{said} ne serait atteint que vers le {day_text(day)}, {delay}."
 
 
 def pace_text(pace: Fraction) -> str:
-    """ "18", "123"; one decimal below 10, as 0,5 is not 1; "moins de 0,1" rather than 0 when there is something."""
+    """ "18", "123"; one decimal below 10, as 0,5 is not 1; "moins de 0,1" rather than a 0 that is none."""
     if 0 < pace < Fraction(1, 20):
         return "moins de 0,1"
     return count_text(rounded(pace)).replace("-", "−")

@@ -9,7 +9,7 @@ from steering.links import FirmLinks, dashboard_url
 from steering.queries import geography_on, situation
 from steering.views.dashboard import cell_of, regions_in_charge
 
-FIGURES = ("pending", "engaged", "diagnosed", "supported", "completed", "experts")
+FIGURES = ("pending", "engaged", "diagnosed", "supported")
 
 
 def register_panels() -> None:

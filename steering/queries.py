@@ -33,7 +33,7 @@ MAPS = ("2015", "2016")
 
 @dataclass(frozen=True)
 class Geography:
-    """The regions of a day's map, under their names of that day, and which one stands for any region of any time."""
+    """The regions of a day's map under their names of that day, and which one stands for any other."""
 
     day: date
     known: Mapping[str, Region]
@@ -114,7 +114,7 @@ class RegionRow:
 
 @dataclass(frozen=True)
 class RegionTable:
-    """All indicators by region of the day; the rows and `without_region` make the total, which was checked."""
+    """All indicators by region of the day; it was checked that rows and `without_region` make the total."""
 
     rows: Sequence[RegionRow]
     without_region: RegionRow
@@ -173,8 +173,8 @@ class Lines:
 class Situation:
     """All that is said of a day, over the country or over one region (`region` None: the country).
 
-    `known_on` is the day of the last facts: `as_of`, or today when `as_of` is still to come; `recorded_until` the
-    moment of the reading: what is entered later, with whatever date, is not in it.
+    `known_on` is the day of the last facts: `as_of`, or today when `as_of` is still to come.
+    `recorded_until` is the moment of the reading: what is entered later, with whatever date, is not in it.
     """
 
     as_of: date
@@ -249,10 +249,10 @@ def share_pct(part: Amount, whole: Amount) -> Decimal | None:
 
 
 def situation(as_of: date, region: str | None = None, *, geography: Geography | None = None) -> Situation:
-    """The programme on the evening of `as_of`, over the country or over the region `region` (code of any time).
+    """The programme on the evening of `as_of`, over the country or over a region (its code, of any time).
 
-    Six queries, one less when the map of the day is given as `geography`; `FiguresDoNotAddUp` when the regions do not
-    make the country; KeyError when `region` is no region's code.
+    Six queries, one less when the map of the day is given as `geography`. `FiguresDoNotAddUp` when the
+    regions do not make the country; KeyError when `region` is no region's code.
     """
     geography = geography or geography_on(as_of)
     measures, known_on = Measures(as_of), min(as_of, clock.today())
@@ -297,14 +297,14 @@ def region_table(measures: Measures, geography: Geography) -> RegionTable:
 
 
 def coverage_note(measures: Measures, geography: Geography, code: str) -> str:
-    """Which former regions of `code` have a programme, when only some do: a merged region is then partly covered."""
+    """Which former regions of `code` have a programme, when only some do: it is then covered in part."""
     funded = measures.of("programmes")
     former = geography.former(code)
     covered = [str(region) for region in former if region.code in funded]
     if code in funded or not covered or len(covered) == len(former):
         return ""
     noun = plural(len(covered), "ancienne région a un programme", "anciennes régions ont un programme")
-    return f"{len(covered)} {noun}, sur {len(former)} : {joined(covered)}"
+    return f"{len(covered)} {noun}, sur {len(former)}\u202f: {joined(covered)}"
 
 
 def _figures(measures: Measures, regions: Collection[str] | None = None) -> dict[str, Figure]:
@@ -349,7 +349,7 @@ def _trajectory(
 
 
 def with_progress(targets: Iterable[Target], day: date) -> list[Target]:
-    """`targets`, each with its `progress` (a `Milestone` seen on `day`): four queries at most, however many they are."""
+    """`targets`, each with its `progress` (a `Milestone` seen on `day`): four queries at most in all."""
     rows, measures = list(targets), Measures(day)
     geography = geography_on(day) if any(target.region_id for target in rows) else None
     for target in rows:

@@ -23,18 +23,25 @@ def summary(situation: Situation) -> list[str]:
 
 def headline(situation: Situation) -> str:
     """How many firms are engaged, against the next milestone and the last one."""
+    is_region = situation.region is not None
+    said, goals = _of_region(situation) if is_region else _of_country(situation), _goals(situation)
+    if not goals:
+        return f"{said}."
+    return f"{said}\u202f{';' if is_region else ':'} {goals}."
+
+
+def _of_country(situation: Situation) -> str:
     count = int(situation.figures["engaged"].value)
-    if situation.region is not None:
-        noun = plural(count, "entreprise engagée", "entreprises engagées")
-        said = f"{situation.region} : {count_text(count) if count else 'aucune'} {noun} {_on(situation)}"
-        national = int(situation.national["engaged"].value)
-        said += f", soit {share_text(count, national)} du total national" if count else ""
-    else:
-        verb = plural(count, "entreprise est engagée", "entreprises sont engagées")
-        counted = f"{count_text(count)} {verb}" if count else "aucune entreprise n’est engagée"
-        said = f"{_capital(_on(situation))}, {counted}"
-    goals = _goals(situation)
-    return f"{said} ; {goals}." if situation.region is not None and goals else f"{said}{goals and f' : {goals}'}."
+    verb = plural(count, "entreprise est engagée", "entreprises sont engagées")
+    counted = f"{count_text(count)} {verb}" if count else "aucune entreprise n’est engagée"
+    return f"{_capital(_on(situation))}, {counted}"
+
+
+def _of_region(situation: Situation) -> str:
+    count, national = (int(each["engaged"].value) for each in (situation.figures, situation.national))
+    noun = plural(count, "entreprise engagée", "entreprises engagées")
+    said = f"{situation.region}\u202f: {count_text(count) if count else 'aucune'} {noun} {_on(situation)}"
+    return f"{said}, soit {share_text(count, national)} du total national" if count else said
 
 
 def programmes_sentence(situation: Situation) -> str:
@@ -46,29 +53,34 @@ def programmes_sentence(situation: Situation) -> str:
     retained = retained if experts else "aucun expert n’est retenu"
     if not programmes:
         missing = "Aucun programme régional n’est adopté"
-        follow_up = " : les entreprises y sont suivies au niveau national, sans budget régional"
-        return f"{missing}{follow_up if situation.region is not None else ''} ; {retained}."
+        follow_up = "\u202f: les entreprises y sont suivies au niveau national, sans budget régional"
+        return f"{missing}{follow_up if situation.region is not None else ''}\u202f; {retained}."
     adopted = plural(programmes, "programme régional est adopté", "programmes régionaux sont adoptés")
     firms = plural(planned, "entreprise prévue", "entreprises prévues")
     money = millions(situation.figures["budget"].value)
-    return f"{count_text(programmes)} {adopted}, pour un budget de {money} et {count_text(planned)} {firms} ; {retained}."
+    said = f"{count_text(programmes)} {adopted}, pour un budget de {money} et {count_text(planned)} {firms}"
+    return f"{said}\u202f; {retained}."
 
 
 def lines_sentence(situation: Situation) -> str:
-    """The gap between the final target and the financed capacity, then between this one and the engaged firms."""
+    """The gap between final target and financed capacity, then between this one and the engaged firms."""
     lines = situation.lines
     if lines.target is None:
         return f"{no_target_sentence(situation)} {free_places_sentence(lines)}"
     places = f"{count_text(lines.financed)} {plural(lines.financed, 'place', 'places')}"
-    funding = "Les programmes régionaux financent" if situation.region is None else "La capacité financée est de"
+    funding = (
+        "Les programmes régionaux financent" if situation.region is None else "La capacité financée est de"
+    )
     return f"{funding} {places}{_gap(lines)}. {free_places_sentence(lines)}"
 
 
 def _gap(lines: Lines) -> str:
     goal = count_text(lines.target.value) if lines.target else ""
     if lines.unfunded > 0:
-        none = plural(lines.unfunded, "n’est financée par aucune région", "ne sont financées par aucune région")
-        return f" : {count_text(lines.unfunded)} des {goal} places de l’objectif final {none}"
+        none = plural(
+            lines.unfunded, "n’est financée par aucune région", "ne sont financées par aucune région"
+        )
+        return f"\u202f: {count_text(lines.unfunded)} des {goal} places de l’objectif final {none}"
     if lines.unfunded < 0:
         return f", soit {count_text(-lines.unfunded)} de plus que l’objectif final de {goal}"
     return f", autant que l’objectif final de {goal}"
@@ -89,7 +101,7 @@ def no_target_sentence(situation: Situation) -> str:
     """Plainly, that nothing is there to compare with."""
     if situation.region is None:
         return "Aucun objectif national n’est fixé."
-    return "Aucun objectif régional n’est fixé : les objectifs du programme sont nationaux."
+    return "Aucun objectif régional n’est fixé\u202f: les objectifs du programme sont nationaux."
 
 
 def _on(situation: Situation) -> str:

@@ -34,10 +34,8 @@ def set_target(
 
 
 @transaction.atomic
-def change_target(
-    target: Target, *, version: int, due_on: date, value: int, source: str, by: User
-) -> Target:
-    """Change a milestone opened at `version`; `ChangedMeanwhile` when it was saved since, ValidationError as above."""
+def change_target(target: Target, *, version: int, due_on: date, value: int, source: str, by: User) -> Target:
+    """Change a milestone opened at `version`; `ChangedMeanwhile` when it was saved since, else as above."""
     locked = Target.objects.select_for_update(of=("self",)).get(pk=target.pk)
     check_version(locked, version)
     before = Target.objects.get(pk=target.pk)
@@ -56,7 +54,7 @@ def _check(target: Target) -> None:
     if clash := higher or lower:
         raise ValidationError(
             {
-                "value": "Un objectif est cumulé, il ne baisse pas d’une échéance à la suivante : "
+                "value": "Un objectif est cumulé, il ne baisse pas d’une échéance à la suivante\u202f: "
                 f"{count_text(clash.value)} sont déjà fixés au {day_text(clash.due_on)}."
             }
         )

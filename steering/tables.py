@@ -22,7 +22,9 @@ class TargetTable(Table):
     columns = (
         Column("echeance", "Échéance", lambda target: target.due_on, sort=("due_on",)),
         Column("territoire", "Territoire", _territory, sort=("region__name",)),
-        Column("indicateur", "Indicateur", lambda target: REGISTRY[target.indicator].label, sort=("indicator",)),
+        Column(
+            "indicateur", "Indicateur", lambda target: REGISTRY[target.indicator].label, sort=("indicator",)
+        ),
         Column("objectif", "Objectif cumulé", lambda target: target.value, sort=("value",), is_numeric=True),
         Column("realise", "Réalisé", lambda target: target.progress.done, is_numeric=True),
         Column("atteint", "Atteint (%)", lambda target: target.progress.pct, is_numeric=True),

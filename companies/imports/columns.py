@@ -233,13 +233,18 @@ class Layout:
         missing = [column for column in needed if column.key not in self.position]
         if not missing:
             return
-        names = _listed(f"«\u202f{column.label}\u202f» (ou {column.key})" for column in missing)
+        names = _listed(map(_both_names, missing))
         found = _listed(f"«\u202f{heading}\u202f»" for heading in self.headings if heading) or "aucune"
         which = f"les colonnes {names}" if len(missing) > 1 else f"la colonne {names}"
         raise ValidationError(
             f"Il manque {which}. Colonnes trouvées dans le fichier\u202f: {found}. "
             "Renommez les titres ou partez du modèle."
         )
+
+
+def _both_names(column: Column) -> str:
+    is_one = _plain(column.label) == _plain(column.key)
+    return f"«\u202f{column.label}\u202f»" + ("" if is_one else f" (ou {column.key})")
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 from itertools import islice
-from typing import BinaryIO, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from accounts.models import User
 from companies.identifiers import spaced
@@ -34,8 +34,8 @@ class Source(NamedTuple):
     data: bytes
 
     @classmethod
-    def read(cls, file: BinaryIO, *, name: str) -> Self:
-        """What `file` holds; no more of one that is too large than tells that it is."""
+    def read(cls, file: Any, *, name: str) -> Self:
+        """What the open binary `file` holds; no more of one that is too large than tells that it is."""
         return cls(name, file.read(MAX_BYTES + 1))
 
     def sheet(self) -> Sheet:
@@ -55,7 +55,9 @@ def survey(source: Source) -> Survey:
     """Look the whole file through; ValidationError when it is no table of firms."""
     sheet = source.sheet()
     layout = Layout(sheet.headings)
-    lines, once, repeated = 0, set(), set()
+    lines = 0
+    once: set[str] = set()
+    repeated: set[str] = set()
     for _, cells in sheet.rows:
         lines += 1
         siren = "".join(filter(str.isdigit, layout.cell(cells, "siret")))[:9]
@@ -142,11 +144,11 @@ class _Examination:
                 "Gardez une seule ligne par établissement.",
             )
         judgement = judge(record, firm, self.path_reader)
-        company = firm.company
+        company = judgement.company
         self.effect.add_firm(firm.siren, judgement.outcome)
         self.effect.added.update(judgement.added)
         if judgement.outcome == "created":
-            self.effect.add_new(record.line, firm.siren, company.name, firm.file.get_phase_display())
+            self.effect.add_new(record.line, firm.siren, company.name, judgement.phase)
         elif judgement.outcome == "updated":
             self.effect.add_changes(record.line, firm.siren, company.name, judgement.changes)
         if judgement.warning:

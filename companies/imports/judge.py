@@ -3,7 +3,7 @@
 import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
@@ -12,7 +12,7 @@ from companies.imports.effect import Change
 from companies.imports.known import Firm
 from companies.imports.path import Path, PathReader
 from companies.imports.records import CONTACT_KEYS, OUT_OF_SCOPE, Record
-from companies.models import Company, Contact, Site
+from companies.models import Company, Contact, Enrolment, Site
 from companies.size import SizeCategory
 from industrie_futur.templatetags.portal import number
 from industrie_futur.text import normalise
@@ -35,9 +35,14 @@ _SAME_VALUE = "Donnez la même valeur sur toutes les lignes de l’entreprise, o
 
 @dataclass
 class Judgement:
-    """What an accepted line does: the rows to save (new or changed), and what is told of them."""
+    """What an accepted line does: the rows to save, new or changed, and what is told of them.
 
+    `phase` is the label of the step that the firm reaches, empty if none.
+    """
+
+    company: Company
     outcome: str = "unchanged"
+    phase: str = ""
     rows: list[models.Model] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     added: dict[str, int] = field(default_factory=dict)
@@ -50,28 +55,33 @@ class Judgement:
         self.added[name] = 1
         self.changes.append(change)
 
+    def tell(self, changes: dict[str, Change]) -> None:
+        """Fields that change, by name."""
+        self.changes += changes.values()
+        self.details |= {name: [change.old, change.new] for name, change in changes.items()}
+
 
 def judge(record: Record, firm: Firm, reader: PathReader) -> Judgement:
     """What the line does to `firm`, then brought to that state; `Refused` leaves `firm` as it was."""
     if not firm.is_editable:
         raise record.refusal("department_code", *OUT_OF_SCOPE)
-    judgement = Judgement()
-    company = _company(record, firm, judgement)
-    site = _site(record, firm, company, judgement)
-    contact = _contact(record, firm, company, judgement)
-    company = _derived(record, firm, company, site, judgement)
-    path = reader.path(record, firm, company=company, site=site)
-    _tell_path(firm, path, judgement)
+    judgement = _about_company(record, firm)
+    site = _site(record, firm, judgement)
+    contact = _contact(record, firm, judgement)
+    _derive(record, firm, site, judgement)
+    path = reader.path(record, firm, company=judgement.company, site=site)
+    if path is not None:
+        _tell_path(firm.file, path, judgement)
     judgement.outcome = "created" if firm.company is None else "updated" if judgement.changes else "unchanged"
-    judgement.warning = _doubt_about_category(record, company)
-    _accept(record, firm, company, site, contact, path)
+    judgement.warning = _doubt_about_category(record, judgement.company)
+    _accept(record, firm, judgement.company, site, contact, path)
     return judgement
 
 
-def _company(record: Record, firm: Firm, judgement: Judgement) -> Company:
-    """The firm with the line's values; the very row when none differs."""
+def _about_company(record: Record, firm: Firm) -> Judgement:
+    """A judgement that holds the firm with the line's values: the very row when none differs."""
     if firm.company is None:
-        return Company(siren=record.siren, **_given(record, COMPANY_FIELDS))
+        return Judgement(Company(siren=record.siren, **_given(record, COMPANY_FIELDS)))
     company, changes = _changed(firm.company, record, COMPANY_FIELDS)
     if changes and firm.line is not None:
         change = next(iter(changes.values()))
@@ -81,18 +91,18 @@ def _company(record: Record, firm: Firm, judgement: Judgement) -> Company:
             f"«\u202f{change.old or 'vide'}\u202f».",
             _SAME_VALUE,
         )
+    judgement = Judgement(company)
     if changes:
         company.version += 1
-        judgement.changes += changes.values()
-        judgement.details |= {name: [change.old, change.new] for name, change in changes.items()}
-    return company
+        judgement.tell(changes)
+    return judgement
 
 
-def _site(record: Record, firm: Firm, company: Company, judgement: Judgement) -> Site:
+def _site(record: Record, firm: Firm, judgement: Judgement) -> Site:
     known = firm.sites.get(record["siret"])
     if known is None:
         site = rules.site_of(
-            company,
+            judgement.company,
             siret=record["siret"],
             department=record["department_code"],
             **_given(record, SITE_FIELDS),
@@ -110,20 +120,17 @@ def _site(record: Record, firm: Firm, company: Company, judgement: Judgement) ->
     if changes:
         site.sort_municipality = normalise(site.municipality)
         judgement.rows.append(site)
-        judgement.changes += changes.values()
-        judgement.details |= {name: [change.old, change.new] for name, change in changes.items()}
+        judgement.tell(changes)
     return site
 
 
-def _contact(
-    record: Record, firm: Firm, company: Company, judgement: Judgement
-) -> tuple[Contact | None, ...]:
+def _contact(record: Record, firm: Firm, judgement: Judgement) -> tuple[Contact | None, Contact | None]:
     """(the contact as it was, as it becomes); None where there is none."""
     if record["contact_last_name"] is None:
         return None, None
     known = firm.contact_named(record["contact_first_name"], record["contact_last_name"])
     if known is None:
-        contact = Contact(company=company, **_given(record, CONTACT_FIELDS))
+        contact = Contact(company=judgement.company, **_given(record, CONTACT_FIELDS))
         judgement.add("contacts", contact, Change("Correspondant ajouté", "", str(contact)))
         return None, contact
     contact, changes = _changed(known, record, CONTACT_FIELDS)
@@ -145,27 +152,25 @@ def _contact(
     return known, contact
 
 
-def _derived(record: Record, firm: Firm, company: Company, site: Site, judgement: Judgement) -> Company:
-    """The firm with what follows from the line, first of the rows to save if anything changes in it."""
-    sites = firm.sites | {site.siret: site}
-    if company is firm.company and firm.sites.get(site.siret) is site:
-        return company
+def _derive(record: Record, firm: Firm, site: Site, judgement: Judgement) -> None:
+    """Set what follows from the line in the firm, which becomes the first row to save if anything changes."""
+    company = judgement.company
     if company is firm.company:
-        company = copy.copy(company)
+        if firm.sites.get(site.siret) is site:
+            return
+        company = judgement.company = copy.copy(company)
+    sites = firm.sites | {site.siret: site}
     rules.derive(company, towns=[each.municipality for each in sites.values()])
     verdict = rules.verdict_of(company)
     if verdict.is_eligible is False:
         raise record.refusal("headcount", verdict.reason)
     judgement.rows.insert(0, company)
-    return company
 
 
-def _tell_path(firm: Firm, path: Path, judgement: Judgement) -> None:
-    if not path.events:
-        return
-    old = firm.file.get_phase_display() if firm.file else ""
-    judgement.changes.append(Change("Étape", old, path.file.get_phase_display()))
-    judgement.details["step"] = [firm.file.phase if firm.file else "", path.file.phase]
+def _tell_path(before: Enrolment | None, path: Path, judgement: Judgement) -> None:
+    judgement.phase = path.file.get_phase_display()
+    judgement.changes.append(Change("Étape", before.get_phase_display() if before else "", judgement.phase))
+    judgement.details["step"] = [before.phase if before else "", path.file.phase]
     judgement.added["files"] = int(path.is_opened)
     judgement.added["steps"] = sum(1 for event in path.events if event.to_phase)
     judgement.rows += [path.file, *path.events]
@@ -188,20 +193,18 @@ def _accept(
     firm: Firm,
     company: Company,
     site: Site,
-    contact: tuple[Contact | None, ...],
-    path: Path,
+    contact: tuple[Contact | None, Contact | None],
+    path: Path | None,
 ) -> None:
     """Bring `firm` to the state that the line leaves: nothing refuses it any more."""
     firm.company = company
     firm.sites[site.siret] = site
     before, after = contact
-    if before is not None:
-        firm.contacts[firm.contacts.index(before)] = after
-    elif after is not None:
-        firm.contacts.append(after)
     if after is not None:
+        firm.contacts = [each for each in firm.contacts if each is not before] + [after]
         firm.named.append(after)
-    firm.file, firm.steps = path.file, path.steps
+    if path is not None:
+        firm.file, firm.steps = path.file, path.steps
     firm.line = firm.line or record.line
 
 
@@ -229,7 +232,7 @@ def _changed(row: Any, record: Record, names: dict[str, str]) -> tuple[Any, dict
 
 
 def _label(row: models.Model, name: str) -> str:
-    label = str(row._meta.get_field(name).verbose_name)
+    label = str(cast(models.Field, row._meta.get_field(name)).verbose_name)
     return label[:1].upper() + label[1:]
 
 

@@ -29,9 +29,9 @@ class Step(NamedTuple):
 
 @dataclass
 class Path:
-    """What becomes of a firm's file: it, its live steps, the events to add; as before if there are none."""
+    """What becomes of a firm's file: the file, its live steps, and those events that are new."""
 
-    file: Enrolment | None
+    file: Enrolment
     steps: list[EnrolmentEvent]
     events: list[EnrolmentEvent] = field(default_factory=list)
     is_opened: bool = False
@@ -46,11 +46,11 @@ class PathReader:
     references: References
     source: str
 
-    def path(self, record: Record, firm: Firm, *, company: Company, site: Site) -> Path:
-        """The firm's file once the line is accepted; `Refused` when the line contradicts it."""
+    def path(self, record: Record, firm: Firm, *, company: Company, site: Site) -> Path | None:
+        """What the line makes of the firm's file, None if nothing; `Refused` when it contradicts the file."""
         steps = self._steps(record, firm)
         if not steps:
-            return Path(firm.file, firm.steps)
+            return None
         if not firm.is_file_editable:
             raise record.refusal("department_code", *OUT_OF_SCOPE)
         if firm.line is not None:
@@ -152,7 +152,7 @@ class PathReader:
     def _walk(self, record: Record, firm: Firm, steps: list[Step], *, company: Company, site: Site) -> Path:
         step = steps[0]
         try:
-            if step.phase == Phase.CANDIDATURE:
+            if firm.file is None or step.phase == Phase.CANDIDATURE:
                 path, steps = self._open(firm, step, company=company, site=site), steps[1:]
             else:
                 path = Path(copy.copy(firm.file), list(firm.steps))

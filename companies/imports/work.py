@@ -60,7 +60,7 @@ def request_import(source: Source, *, as_of: date, by: User) -> CompanyImport:
 @transaction.atomic
 def confirm_import(company_import: CompanyImport, *, by: User) -> bool:
     """Have a checked import written, once `start` is called; False when it no longer waits for that."""
-    if not company_import.confirm(confirmed_at=timezone.now()):
+    if not company_import.confirm("L’écriture va commencer.", confirmed_at=timezone.now()):
         return False
     record_act(by=by, action="company_import_confirmed", subject=company_import)
     return True
@@ -114,8 +114,6 @@ def import_file(path: Path, *, as_of: date, by: User) -> CompanyImport:
 
 def run_import(company_import: CompanyImport) -> None:
     """The stage that a claimed import is at: its check, or, once confirmed, its writing."""
-    # Rights are those of the moment: they may have gone since the file was sent.
-    _check_may_import(company_import.requested_by)
     if company_import.confirmed_at is None:
         check_import(company_import)
     else:
@@ -124,10 +122,11 @@ def run_import(company_import: CompanyImport) -> None:
 
 def check_import(company_import: CompanyImport) -> None:
     """Find what a claimed import would do, and leave it to be confirmed; it ends there if that is nothing."""
+    by = _sender(company_import)
     company_import.report_progress(0, "Vérification des lignes…")
     layout, effect = examine(
         _source(company_import),
-        by=company_import.requested_by,
+        by=by,
         as_of=company_import.as_of,
         tell=lambda pct: company_import.report_progress(min(pct, 99), "Vérification des lignes…"),
     )
@@ -155,7 +154,7 @@ def _write_import(company_import: CompanyImport) -> None:
 @transaction.atomic
 def _write_once(company_import: CompanyImport) -> None:
     """Judge every line again and write the good ones with the outcome: all of it is there, or nothing is."""
-    by = company_import.requested_by
+    by = _sender(company_import)
     layout, effect = examine(
         _source(company_import), by=by, as_of=company_import.as_of, batch=Batch(import_id=company_import.pk)
     )
@@ -166,8 +165,17 @@ def _write_once(company_import: CompanyImport) -> None:
     company_import.finish(Job.Status.DONE, _in_words(outcome), outcome=outcome)
 
 
-def _check_may_import(user: User | None) -> None:
-    if user is None or not user.is_active or user.role not in IMPORTERS:
+def _sender(company_import: CompanyImport) -> User:
+    """Who sent the file; ValidationError when their rights have gone since."""
+    sender = company_import.requested_by
+    if sender is None:
+        raise ValidationError("Cet import n’a pas d’auteur.")
+    _check_may_import(sender)
+    return sender
+
+
+def _check_may_import(user: User) -> None:
+    if not user.is_active or user.role not in IMPORTERS:
         raise ValidationError(
             "Ce compte ne peut pas importer d’entreprises\u202f: seuls le peuvent les administrateurs "
             "et les chargés de mission régionaux."

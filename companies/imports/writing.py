@@ -20,7 +20,7 @@ class Batch:
     def __init__(self, *, import_id: int) -> None:
         self._import_id = import_id
         self._companies: dict[str, Company] = {}
-        self._rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        self._rows: dict[type[models.Model], list[Any]] = defaultdict(list)
         self._told: dict[str, tuple[Company, dict[str, Any]]] = {}
 
     def add(self, rows: Iterable[models.Model]) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.scoping import Role, ScopedQuerySet
 from industrie_futur.jobs import MAX_ATTEMPTS, Job, JobQuerySet
 
-IMPORTERS = frozenset({Role.ADMINISTRATOR, Role.REGIONAL_OFFICER})
+IMPORTERS: frozenset[str] = frozenset({Role.ADMINISTRATOR, Role.REGIONAL_OFFICER})
 """Roles that may import firms, an officer those of their regions (DESIGN section 5)."""
 
 

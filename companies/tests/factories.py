@@ -83,7 +83,7 @@ def enrol(
     by=None,
     **company_fields,
 ) -> Enrolment:
-    """A file brought to `phase` by the real acts, all dated `on`; its firm is made from `company_fields` if not given."""
+    """A file brought to `phase` by the real acts, all dated `on`; `company_fields` make its firm if not given."""
     company = company or CompanyFactory(**company_fields)
     by = by or UserFactory()
     enrolment = services.open_enrolment(Site.objects.filter(company=company).first(), on=on, by=by)
@@ -92,3 +92,31 @@ def enrol(
     for step in PATH[1 : PATH.index(Phase(phase)) + 1]:
         enrolment = services.advance_enrolment(enrolment, to=step, on=on, by=by)
     return enrolment
+
+
+def follow(enrolment: Enrolment, *, user=None, status: str = "accepted"):
+    """An expert, with the account `user` if any, follows or followed a firm; reached by the name of the relation."""
+    assignment = Enrolment._meta.get_field("assignments").related_model
+    expert, _ = assignment._meta.get_field("expert").related_model.objects.get_or_create(
+        reference="E-001",
+        defaults={
+            "user": user,
+            "first_name": "Jeanne",
+            "last_name": "Aubert",
+            "email": "jeanne.aubert@example.org",
+            "organisation_kind": "consultant",
+            "main_region_id": enrolment.region_id,
+            "languages": "fr",
+            "retained_on": datetime.date(2015, 1, 1),
+            "search_text": "jeanne aubert",
+        },
+    )
+    assignment.objects.create(
+        enrolment=enrolment,
+        expert=expert,
+        status=status,
+        starts_on=enrolment.applied_on,
+        ended_on=enrolment.applied_on if status == "ended" else None,
+        recorded_by=UserFactory(),
+    )
+    return expert

@@ -13,7 +13,10 @@ SPRING = datetime.date(2015, 5, 4)
 
 
 class ExpertFactory(factory.django.DjangoModelFactory):
-    """An expert of Alsace retained on 4 May 2015; `regions` (the first is the main one) and `specialities` are codes."""
+    """An expert of Alsace retained on 4 May 2015.
+
+    `regions` (the first is the main one) and `specialities` are codes.
+    """
 
     class Meta:
         model = Expert

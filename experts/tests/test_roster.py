@@ -91,7 +91,8 @@ def test_load_experts_accepts_two_who_exchange_addresses_apart():
         ),
         (
             {"organisation_kind": "banque"},
-            "Ligne 2, colonne organisation_kind\u202f: «\u202fbanque\u202f» n’est pas une nature d’organisme.",
+            "Ligne 2, colonne organisation_kind\u202f: «\u202fbanque\u202f» "
+            "n’est pas une nature d’organisme.",
         ),
         (
             {"specialities": "STRAT;MAGIE"},
@@ -103,7 +104,8 @@ def test_load_experts_accepts_two_who_exchange_addresses_apart():
         ),
         (
             {"languages": "français"},
-            "Ligne 2, colonne languages\u202f: «\u202ffrançais\u202f» n’est pas une suite de codes ISO 639-1 comme fr;en.",
+            "Ligne 2, colonne languages\u202f: «\u202ffrançais\u202f» "
+            "n’est pas une suite de codes ISO 639-1 comme fr;en.",
         ),
         (
             {"retained_on": "2015-07-21"},

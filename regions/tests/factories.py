@@ -1,4 +1,4 @@
-"""Users and programmes for the tests of this room: it stands under the accounts', and imports none of theirs."""
+"""Users and programmes for the tests of this room, which may not import those of the accounts' above."""
 
 import datetime
 from decimal import Decimal

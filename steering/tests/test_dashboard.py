@@ -8,8 +8,9 @@ from django.urls import reverse
 from accounts.tests.factories import UserFactory
 from companies.phases import Phase
 from companies.tests.factories import enrol
+from experts.tests.factories import ExpertFactory
 from regions.tests.factories import adopt
-from steering.tests.factories import ExpertFactory, TargetFactory, two_targets
+from steering.tests.factories import TargetFactory, two_targets
 
 URL = reverse("steering:dashboard")
 DAY = date(2015, 7, 20)
@@ -36,7 +37,7 @@ def programme():
     ):
         enrol(department=department, phase=phase, by=by)
     ExpertFactory()
-    ExpertFactory(main_region_id="53")
+    ExpertFactory(regions=["53"])
     two_targets()
 
 
@@ -102,8 +103,8 @@ def test_dashboard_says_the_required_pace_and_the_actual_one(ministry, programme
     # (500 − 6) / 164 × 30, then 1 500 / 366 × 30; all firms were engaged on 1 June, 49 days before.
     assert (
         "Il faut engager 90 entreprises par période de 30 jours d’ici au 31 décembre 2015, puis 123 jusqu’au "
-        "31 décembre 2016. Le rythme des 30 derniers jours est de 0, celui des 90 derniers jours de 2 par 30 jours. "
-        "Au rythme des 30 derniers jours, l’objectif de 500 ne serait pas atteint."
+        "31 décembre 2016. Le rythme des 30 derniers jours est de 0, celui des 90 derniers jours de 2 par "
+        "30 jours. Au rythme des 30 derniers jours, l’objectif de 500 ne serait pas atteint."
     ) in plain(page)
 
 
@@ -112,7 +113,8 @@ def test_dashboard_table_adds_up_to_the_national_figures(ministry, programme):
     table = page.context["situation"].table
 
     assert {
-        code: sum(row.figures[code].value for row in [*table.rows, table.without_region]) for code in figures(page)
+        code: sum(row.figures[code].value for row in [*table.rows, table.without_region])
+        for code in figures(page)
     } == figures(page)
     assert len(page.context["lines"]) == 27
 
@@ -139,7 +141,9 @@ def test_dashboard_of_a_day_to_come_says_what_it_knows(ministry, programme):
         "Le 1er janvier 2016 est à venir : la carte et les noms sont ceux de ce jour, "
         "les chiffres ceux connus aujourd’hui, 20 juillet 2015."
     ) in plain(page)
-    assert "D’après les chiffres connus au 20 juillet 2015, 6 entreprises sont engagées : 1,2 %" in plain(page)
+    assert "D’après les chiffres connus au 20 juillet 2015, 6 entreprises sont engagées : 1,2 %" in plain(
+        page
+    )
 
 
 def test_dashboard_of_a_past_day_counts_what_had_happened(ministry, programme):
@@ -170,7 +174,10 @@ def test_dashboard_after_its_last_target_tells_how_it_ended(ministry):
     TargetFactory(due_on=date(2015, 6, 1), value=3)
     page = plain(ministry.get(URL))
 
-    assert "L’objectif de 3 au 1er juin 2015 n’est pas atteint : l’échéance est passée et il manque 1 entreprise." in page
+    assert (
+        "L’objectif de 3 au 1er juin 2015 n’est pas atteint : l’échéance est passée "
+        "et il manque 1 entreprise." in page
+    )
     assert "non atteint à l’échéance, 1 à l’échéance" in page
 
 
@@ -225,8 +232,12 @@ def test_dashboard_shortcuts_are_days_of_the_data(ministry, programme):
 def test_dashboard_of_a_region_has_its_own_figures_and_share(ministry, programme):
     page = ministry.get(URL, {"region": "53"})
 
-    assert "Bretagne : 2 entreprises engagées au 20 juillet 2015, soit 33,3 % du total national." in plain(page)
-    assert {code: figures(page)[code] for code in ("planned_companies", "budget", "experts", "withdrawn")} == {
+    assert "Bretagne : 2 entreprises engagées au 20 juillet 2015, soit 33,3 % du total national." in plain(
+        page
+    )
+    assert {
+        code: figures(page)[code] for code in ("planned_companies", "budget", "experts", "withdrawn")
+    } == {
         "planned_companies": 116,
         "budget": 9_990_000,
         "experts": 1,
@@ -238,7 +249,8 @@ def test_dashboard_of_a_region_says_that_it_has_no_target(ministry, programme):
     page = ministry.get(URL, {"region": "53"})
 
     assert (
-        "Aucun objectif régional n’est fixé : les objectifs du programme sont nationaux. 114 places financées restent"
+        "Aucun objectif régional n’est fixé : les objectifs du programme sont nationaux. "
+        "114 places financées restent"
     ) in plain(page)
 
 
@@ -264,7 +276,9 @@ def test_dashboard_of_a_region_of_another_time_says_so(ministry, programme):
     closed = ministry.get(URL, {"au": "2016-01-01", "region": "42"})
     to_come = ministry.get(URL, {"au": "2015-07-20", "region": "44"})
 
-    assert "Alsace n’est plus une région au 1er janvier 2016 : ses chiffres sont compris dans" in plain(closed)
+    assert "Alsace n’est plus une région au 1er janvier 2016 : ses chiffres sont compris dans" in plain(
+        closed
+    )
     assert "Grand Est n’est pas encore une région au 20 juillet 2015" in plain(to_come)
     assert [figures(page)["engaged"] for page in (closed, to_come)] == [2, 3]
 
@@ -292,15 +306,21 @@ def firm_links(page):
     """{address of a list of firms: the number shown on it}."""
     context = page.context
     cells = [*context["cells"].values(), *context["funnel_cells"]]
-    cells += [cell for line in [*context.get("lines", []), context.get("total")] if line for cell in line.cells]
-    pairs = [(cell.url, cell.text) for cell in cells] + [(url, str(each.count)) for each, url in context["phases"]]
+    cells += [
+        cell for line in [*context.get("lines", []), context.get("total")] if line for cell in line.cells
+    ]
+    pairs = [(cell.url, cell.text) for cell in cells] + [
+        (url, str(each.count)) for each, url in context["phases"]
+    ]
     found = {url: text for url, text in pairs if url}
     shown = {unescape(url) for url in re.findall(r'href="(/entreprises/\?[^"]+)"', page.content.decode())}
     assert shown <= set(found)
     return found
 
 
-@pytest.mark.parametrize("query", [{}, {"au": "2016-01-01"}, {"region": "53"}, {"au": "2016-01-01", "region": "44"}])
+@pytest.mark.parametrize(
+    "query", [{}, {"au": "2016-01-01"}, {"region": "53"}, {"au": "2016-01-01", "region": "44"}]
+)
 def test_dashboard_figures_are_those_of_the_lists_they_open(ministry, programme, query):
     links = firm_links(ministry.get(URL, query))
 
@@ -329,10 +349,12 @@ def test_dashboard_takes_8_queries_whatever_the_number_of_firms(ministry, django
     for _ in range(firms):
         enrol()
 
-    with django_assert_num_queries(8):  # session, account, map, ledger, programmes, experts, targets, days of the ledger
+    with django_assert_num_queries(
+        8
+    ):  # session, account, map, ledger, programmes, experts, targets, days of the ledger
         ministry.get(URL)
 
 
-def test_dashboard_of_an_officer_takes_10_queries(officer, programme, django_assert_num_queries):
-    with django_assert_num_queries(10):  # and their rights
+def test_dashboard_of_an_officer_takes_11_queries(officer, programme, django_assert_num_queries):
+    with django_assert_num_queries(11):  # and their rights
         officer.get(URL)

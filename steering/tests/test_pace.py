@@ -40,11 +40,11 @@ def two_targets(*, as_of=DAY, done=400):
 @pytest.mark.parametrize(
     ("value", "done", "pct", "share"),
     [
-        (500, 400, Decimal("80.0"), "80 %"),
-        (2000, 400, Decimal("20.0"), "20 %"),
-        (500, 612, Decimal("122.4"), "122,4 %"),
-        (2000, 0, Decimal("0.0"), "0 %"),
-        (3, 1, Decimal("33.3"), "33,3 %"),
+        (500, 400, Decimal("80.0"), "80\u202f%"),
+        (2000, 400, Decimal("20.0"), "20\u202f%"),
+        (500, 612, Decimal("122.4"), "122,4\u202f%"),
+        (2000, 0, Decimal("0.0"), "0\u202f%"),
+        (3, 1, Decimal("33.3"), "33,3\u202f%"),
         (0, 12, None, "–"),
     ],
 )
@@ -81,7 +81,14 @@ def test_required_pace_on_20_july_2015_is_18_per_30_days():
 
 @pytest.mark.parametrize(
     ("done", "target", "days_left", "pace"),
-    [(500, 500, 10, 0), (612, 500, 10, 0), (0, 0, 10, 0), (400, 500, 0, None), (400, 500, -1, None), (500, 500, -1, 0)],
+    [
+        (500, 500, 10, 0),
+        (612, 500, 10, 0),
+        (0, 0, 10, 0),
+        (400, 500, 0, None),
+        (400, 500, -1, None),
+        (500, 500, -1, 0),
+    ],
 )
 def test_required_pace_at_the_edges(done, target, days_left, pace):
     assert required_pace(done=done, target=target, days_left=days_left) == pace
@@ -172,7 +179,7 @@ def test_projection_of_a_reached_milestone_is_the_day():
         (Fraction(1, 100), "moins de 0,1"),
         (Fraction(0), "0"),
         (Fraction(-5, 2), "−2,5"),
-        (Fraction(2100), "2 100"),
+        (Fraction(2100), "2\u202f100"),
     ],
 )
 def test_pace_text_keeps_a_decimal_where_it_matters(pace, text):
@@ -195,11 +202,11 @@ def test_required_sentence_on_20_july_2015():
         ([milestone(END_OF_2015, 300)], "L’objectif de 300 au 31 décembre 2015 est dépassé de 100."),
         (
             [milestone(DAY, 500)],
-            "L’objectif de 500 au 20 juillet 2015 arrive à échéance : il manque 100 entreprises.",
+            "L’objectif de 500 au 20 juillet 2015 arrive à échéance\u202f: il manque 100 entreprises.",
         ),
         (
             [milestone(date(2015, 7, 1), 401)],
-            "L’objectif de 401 au 1er juillet 2015 n’est pas atteint : l’échéance est passée "
+            "L’objectif de 401 au 1er juillet 2015 n’est pas atteint\u202f: l’échéance est passée "
             "et il manque 1 entreprise.",
         ),
     ],

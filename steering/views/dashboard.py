@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.scoping import Role
 from industrie_futur import clock
 from industrie_futur.templatetags.portal import short_date
+from regions.models import Region
 from regions.queries import perimeters_of
 from steering.charts import Chart, choropleth, funnel, trajectory, trajectory_table
 from steering.forms import DashboardForm
@@ -74,7 +75,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "trajectory_rows": trajectory_table(**_lines(shown)),
         "definitions": INDICATORS,
         "national_url": dashboard_url(shown.as_of),
-        **(_regional(shown) if shown.region else _national(shown, links)),
+        **(_regional(shown, shown.region) if shown.region else _national(shown, links)),
     }
     return render(request, "steering/dashboard.html", context)
 
@@ -97,9 +98,9 @@ def _national(shown: Situation, links: FirmLinks) -> dict[str, Any]:
     }
 
 
-def _regional(shown: Situation) -> dict[str, Any]:
+def _regional(shown: Situation, region: Region) -> dict[str, Any]:
     """A region that does not exist on the day is shown all the same, and said so."""
-    region, geography = shown.region, shown.geography
+    geography = shown.geography
     heir = geography.standing[region.code]
     return {
         "heir": geography.known[heir] if heir != region.code else None,
@@ -162,11 +163,11 @@ def _lines(shown: Situation) -> dict[str, Any]:
 
 def _map(shown: Situation) -> Chart:
     """A region without programme nor firm is hatched: its 0 is not that of a region that has yet to begin."""
-    rows = shown.table.rows
+    rows = {row.code: row for row in shown.table.rows if row.code}
     return choropleth(
         shown.geography.map_name,
-        {row.code: row.engaged if row.has_programme or row.engaged else None for row in rows},
-        labels={row.code: row.name for row in rows},
-        links={row.code: dashboard_url(shown.as_of, row.code) for row in rows},
-        notes={row.code: row.note for row in rows},
+        {code: row.engaged if row.has_programme or row.engaged else None for code, row in rows.items()},
+        labels={code: row.name for code, row in rows.items()},
+        links={code: dashboard_url(shown.as_of, code) for code in rows},
+        notes={code: row.note for code, row in rows.items()},
     )

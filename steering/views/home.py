@@ -11,7 +11,7 @@ from steering.links import FirmLinks, dashboard_url
 from steering.queries import RegionRow
 from steering.views.dashboard import Cell, cell_of
 
-FIRST_PAGES = {
+FIRST_PAGES: dict[str, str] = {
     Role.ADMINISTRATOR: "accounts:user_list",
     Role.MINISTRY: "steering:dashboard",
     Role.EXPERT: "experts:mission_list",

@@ -45,16 +45,17 @@ class TargetList(ScopedListView):
         context = super().get_context_data(**kwargs)
         editable = set(Target.objects.editable_by(self.request.user).values_list("pk", flat=True))
         for target in with_progress(context["page_obj"].object_list, clock.today()):
-            target.label = REGISTRY[target.indicator].label
-            target.is_editable = target.pk in editable
+            target.label = REGISTRY[target.indicator].label  # type: ignore[attr-defined]
+            target.is_editable = target.pk in editable  # type: ignore[attr-defined]
         return {**context, "may_add": bool(territories_of(self.request.user))}
 
 
 @require_http_methods(["GET", "POST"])
 def target_create(request: HttpRequest) -> HttpResponse:
-    form = TargetCreateForm(request.POST or None, user=request.user)
-    if not form.fields["region"].choices:
+    territories = territories_of(request.user)
+    if not territories:
         raise PermissionDenied
+    form = TargetCreateForm(request.POST or None, territories=territories)
     if form.is_valid():
         with errors_shown_on(form):
             target = set_target(**form.cleaned_data, by=request.user)
@@ -77,5 +78,10 @@ def target_update(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, f"L’objectif est maintenant de {changed}.")
                 return redirect("steering:target_list")
-    context = {"target": target, "form": form, "conflict": conflict, "label": REGISTRY[target.indicator].label}
+    context = {
+        "target": target,
+        "form": form,
+        "conflict": conflict,
+        "label": REGISTRY[target.indicator].label,
+    }
     return render(request, "steering/target_update.html", context, status=409 if conflict else 200)

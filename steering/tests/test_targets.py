@@ -1,0 +1,267 @@
+import csv
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.urls import reverse
+
+from accounts.models import Act
+from accounts.tests.factories import UserFactory
+from companies.phases import Phase
+from companies.tests.factories import enrol
+from steering.models import Target
+from steering.services import change_target, set_target
+from steering.tests.factories import TargetFactory, two_targets
+
+LIST, CREATE = reverse("steering:target_list"), reverse("steering:target_create")
+END_OF_2015, END_OF_2016 = date(2015, 12, 31), date(2016, 12, 31)
+TYPED = {
+    "indicator": "engaged",
+    "region": "france",
+    "value": "2 000",
+    "due_on": "31/12/2016",
+    "source": "Communiqué du 20 juillet 2015",
+}
+pytestmark = pytest.mark.django_db
+
+
+def update_url(target):
+    return reverse("steering:target_update", args=[target.pk])
+
+
+@pytest.fixture
+def ministry(client):
+    client.force_login(UserFactory())
+    return client
+
+
+@pytest.fixture
+def officer(client):
+    client.force_login(UserFactory(regional_officer=True, regions=["42"]))
+    return client
+
+
+# The list ---------------------------------------------------------------------------------------------
+
+
+def test_target_list_shows_how_far_each_is_reached(ministry):
+    enrol(phase=Phase.DIAGNOSTIC)
+    enrol(department="29")
+    TargetFactory(value=4)
+    TargetFactory(indicator="diagnosed", value=2)
+    TargetFactory(region_id="53", value=1)
+
+    targets = ministry.get(LIST).context["page_obj"].object_list
+
+    assert {
+        (each.indicator, each.region_id): (each.progress.done, each.progress.share) for each in targets
+    } == {
+        ("engaged", None): (2, "50\u202f%"),
+        ("diagnosed", None): (1, "50\u202f%"),
+        ("engaged", "53"): (1, "100\u202f%"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ({"territoire": "france"}, [500, 300, 2000]),
+        ({"territoire": "42"}, [60]),
+        ({"indicateur": "diagnosed"}, [300]),
+        ({"q": "délibération"}, [60]),
+        ({"tri": "-objectif", "indicateur": "engaged"}, [2000, 500, 60]),
+    ],
+)
+def test_target_list_is_filtered_and_sorted(ministry, query, values):
+    two_targets()
+    TargetFactory(region_id="42", value=60, source="Une délibération du conseil régional")
+    TargetFactory(indicator="diagnosed", value=300)
+
+    assert [each.value for each in ministry.get(LIST, query).context["page_obj"].object_list] == values
+
+
+def test_target_list_exports_what_is_filtered(ministry):
+    two_targets()
+    enrol()
+
+    text = ministry.get(LIST, {"format": "csv"}).getvalue().decode("utf-8-sig")
+
+    rows = list(csv.reader(StringIO(text), delimiter=";"))
+    assert [row[3:6] for row in rows] == [
+        ["Objectif cumulé", "Réalisé", "Atteint (%)"],
+        ["500", "1", "0,2"],
+        ["2000", "1", "0,1"],
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_target_list_takes_9_queries(ministry, django_assert_num_queries, count):
+    for rank in range(count):
+        TargetFactory(due_on=date(2016, 1 + rank, 1), region_id="42", value=10 + rank)
+
+    with django_assert_num_queries(9):
+        ministry.get(LIST)
+
+
+def test_target_list_is_not_for_experts(client):
+    client.force_login(UserFactory(expert=True))
+
+    assert client.get(LIST).status_code == 403
+
+
+# Setting one ------------------------------------------------------------------------------------------
+
+
+def test_target_create_sets_a_national_milestone(ministry):
+    response = ministry.post(CREATE, TYPED, follow=True)
+
+    target = Target.objects.get()
+    assert (target.indicator, target.region, target.due_on, target.value) == (
+        "engaged",
+        None,
+        END_OF_2016,
+        2000,
+    )
+    assert "L’objectif de 2000 au 31/12/2016 est fixé." in response.content.decode()
+    assert Act.objects.get(action="target_set").subject_id == str(target.pk)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "message"),
+    [
+        ({"value": "beaucoup"}, "value", "Saisissez un nombre, par exemple 1 234,5."),
+        ({"value": "0"}, "value", "Assurez-vous que cette valeur est supérieure ou égale à 1."),
+        ({"due_on": "31/11/2015"}, "due_on", "Le 31/11/2015 n’existe pas dans le calendrier."),
+        ({"source": ""}, "source", "Ce champ est obligatoire."),
+        (
+            {"region": "99"},
+            "region",
+            "Sélectionnez un choix valide. 99 n’en fait pas partie.",
+        ),
+        (
+            {"due_on": "30/06/2015"},
+            "value",
+            "Un objectif est cumulé, il ne baisse pas d’une échéance à la suivante\u202f: 500 sont déjà "
+            "fixés au 31 décembre 2015.",
+        ),
+    ],
+)
+def test_target_create_says_what_is_wrong_and_keeps_what_was_typed(ministry, change, field, message):
+    TargetFactory()
+    response = ministry.post(CREATE, {**TYPED, **change})
+
+    assert response.context["form"].errors == {field: [message]}
+    assert all(typed in response.content.decode() for typed in change.values())
+    assert Target.objects.count() == 1
+
+
+def test_target_create_refuses_a_second_milestone_of_one_day(ministry):
+    TargetFactory()
+    response = ministry.post(CREATE, {**TYPED, "value": "600", "due_on": "2015-12-31"})
+
+    assert response.context["form"].non_field_errors() == [
+        "Un objectif national existe déjà à cette échéance."
+    ]
+
+
+def test_target_create_of_an_officer_is_for_their_region(officer):
+    own = officer.post(CREATE, {**TYPED, "region": "42", "value": "60"})
+    elsewhere = officer.post(CREATE, {**TYPED, "region": "53", "value": "60"})
+    national = officer.post(CREATE, TYPED)
+    nowhere = officer.post(CREATE, {**TYPED, "region": ""})
+
+    assert own.status_code == 302
+    assert [set(page.context["form"].errors) for page in (elsewhere, national, nowhere)] == [{"region"}] * 3
+    assert [target.region_id for target in Target.objects.all()] == ["42"]
+
+
+@pytest.mark.parametrize("role", ["administrator", "expert", "observer"])
+def test_target_create_is_not_for_other_roles(client, role):
+    client.force_login(UserFactory(**{role: True}))
+
+    assert (client.get(CREATE).status_code, client.post(CREATE, TYPED).status_code) == (403, 403)
+
+
+def test_target_create_of_an_officer_without_open_region_is_refused(client, settings):
+    settings.REFERENCE_DATE = date(2016, 1, 15)
+    client.force_login(UserFactory(regional_officer=True, regions=["42"]))
+
+    assert client.get(CREATE).status_code == 403
+
+
+# Changing one -----------------------------------------------------------------------------------------
+
+
+def test_target_update_is_audited(ministry):
+    target = TargetFactory()
+
+    ministry.post(
+        update_url(target), {"value": "550", "due_on": "2015-12-31", "source": target.source, "version": "1"}
+    )
+
+    target.refresh_from_db()
+    assert (target.value, target.version) == (550, 2)
+    assert Act.objects.get(action="target_changed").details == {"value": ["500", "550"]}
+
+
+def test_target_update_of_a_changed_row_shows_both(ministry):
+    target = TargetFactory()
+    change_target(target, version=1, due_on=END_OF_2015, value=520, source=target.source, by=UserFactory())
+
+    response = ministry.post(
+        update_url(target), {"value": "550", "due_on": "2015-12-31", "source": target.source, "version": "1"}
+    )
+
+    assert response.status_code == 409
+    assert [(line.current, line.typed) for line in response.context["conflict"]] == [("520", "550")]
+    target.refresh_from_db()
+    assert target.value == 520
+
+
+@pytest.mark.parametrize(
+    ("region", "role", "status"),
+    [
+        (None, {"regional_officer": True, "regions": ["42"]}, 404),
+        ("53", {"regional_officer": True, "regions": ["42"]}, 404),
+        ("42", {"regional_officer": True, "regions": ["42"]}, 200),
+        ("42", {}, 200),
+        (None, {"administrator": True}, 404),
+        (None, {"observer": True}, 404),
+    ],
+)
+def test_target_update_is_for_who_sets_it(client, region, role, status):
+    client.force_login(UserFactory(**role))
+
+    assert client.get(update_url(TargetFactory(region_id=region))).status_code == status
+
+
+# The rule ---------------------------------------------------------------------------------------------
+
+
+def test_set_target_refuses_a_later_lower_number():
+    TargetFactory(value=500)
+
+    with pytest.raises(ValidationError, match="il ne baisse pas"):
+        set_target(
+            indicator="engaged", region=None, due_on=END_OF_2016, value=499, source="Test", by=UserFactory()
+        )
+
+
+def test_set_target_leaves_other_territories_free():
+    TargetFactory(value=500)
+
+    target = set_target(
+        indicator="diagnosed", region=None, due_on=END_OF_2016, value=100, source="Test", by=UserFactory()
+    )
+
+    assert str(target) == "100 au 31/12/2016"
+
+
+@pytest.mark.parametrize("region", [None, "42"])
+def test_target_is_one_a_day_in_the_database(region):
+    TargetFactory(region_id=region)
+
+    with pytest.raises(IntegrityError):
+        TargetFactory(region_id=region)
