@@ -82,7 +82,7 @@ def index_expert(expert: Expert) -> None:
 def _write(reference: str, entry: Entry, expert: Expert | None, by: User | None) -> str:
     if expert is None:
         expert = Expert(reference=reference, retained_on=entry.retained_on, **entry.fields)
-        action: str = "expert_registered"
+        action = "expert_registered"
         details: dict[str, Any] = {"retained_on": entry.retained_on}
     else:
         before = Expert.objects.get(pk=expert.pk)

@@ -9,5 +9,5 @@ class IndustrieFuturConfig(AppConfig):
     verbose_name = "Industrie du Futur"
 
     def ready(self) -> None:
-        # SQLite's own limit since 3.32; Django 5.2 still cuts a bulk insert at 999, which makes 17 queries of one.
+        # SQLite's own limit since 3.32; Django 5.2 still cuts a bulk insert at 999, making 17 queries of one.
         DatabaseFeatures.max_query_params = 32_766  # type: ignore[assignment,method-assign]

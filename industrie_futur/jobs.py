@@ -113,7 +113,7 @@ class Job(models.Model):
         )
 
     def await_confirmation(self, message: str, **result: Any) -> None:
-        """Stop here until somebody calls `confirm` or `drop`: no worker takes the row before; `Lost` as above."""
+        """Stop until somebody calls `confirm` or `drop`: no worker takes the row before; `Lost` as above."""
         self._write(
             status=self.Status.READY,
             message=message[:500],
@@ -125,8 +125,8 @@ class Job(models.Model):
     def confirm(self, message: str, **values: Any) -> bool:
         """Put a row that awaits confirmation back in the queue; False when it no longer awaits it.
 
-        Pressed twice it goes once; the caller then calls `send`. Attempts go on counting, so that a worker which
-        lost the first stage cannot write in the second.
+        Pressed twice it goes once; the caller then calls `send`. Attempts go on counting, so that a worker
+        which lost the first stage cannot write in the second.
         """
         now = timezone.now()
         return self._leave_ready(

@@ -1,7 +1,6 @@
 """How the good lines are written: like by hand, all or nothing, in a constant number of queries."""
 
 import datetime
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -204,13 +203,10 @@ def test_number_of_queries_does_not_depend_on_the_number_of_rows(administrator):
     assert queries_of(10, administrator, start=1) == queries_of(200, administrator, start=100)
 
 
-def test_sample_of_400_firms_is_imported_in_less_than_five_seconds(administrator):
-    started = time.perf_counter()
+def test_sample_of_400_firms_is_imported(administrator):
     company_import = import_file(SAMPLE, as_of=DAY, by=administrator)
-    seconds = time.perf_counter() - started
 
     assert company_import.message == "400 entreprises créées."
-    assert seconds < 5
     assert Enrolment.objects.engaged().count() == 400
 
 

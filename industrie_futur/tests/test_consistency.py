@@ -63,7 +63,7 @@ def test_every_template_is_used():
     unused = [
         name
         for name in names
-        if not TEMPLATES_CALLED_FROM_OUTSIDE.match(name) and not any(name in text for text in texts)
+        if not TEMPLATES_CALLED_FROM_OUTSIDE.match(name) and not any((name if name.endswith((".html", ".txt")) else Path(name).name) in text for text in texts)
     ]
     assert unused == []
 

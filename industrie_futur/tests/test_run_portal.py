@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -26,13 +27,11 @@ def health(port: int) -> dict:
         return json.load(answer)
 
 
-def wait_until_healthy(port: int, process: subprocess.Popen, seconds: int = 90) -> dict:
-    deadline, state = time.monotonic() + seconds, {}
+def wait_until_announced_and_healthy(port: int, process: subprocess.Popen, output: Path) -> dict:
+    deadline, state = time.monotonic() + 120, {}
     while time.monotonic() < deadline and process.poll() is None:
-        try:
+        if "Ctrl-C" in output.read_text():
             state = health(port)
-        except OSError:
-            state = {}
         if state.get("status") == "ok":
             break
         time.sleep(0.5)
@@ -40,20 +39,26 @@ def wait_until_healthy(port: int, process: subprocess.Popen, seconds: int = 90) 
 
 
 def test_run_portal_starts_everything_and_stops_cleanly(tmp_path):
-    port = free_port()
-    process = subprocess.Popen(  # noqa: S603  our own command
-        [sys.executable, "manage.py", "run_portal", "--port", str(port)],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3", "REFERENCE_DATE": "2015-07-20"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    port, output = free_port(), tmp_path / "output"
+    with output.open("w") as file:
+        process = subprocess.Popen(  # noqa: S603  our own command
+            [sys.executable, "manage.py", "run_portal", "--port", str(port)],
+            cwd=settings.BASE_DIR,
+            env={
+                **os.environ,
+                "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3",
+                "REFERENCE_DATE": "2015-07-20",
+                "PYTHONUNBUFFERED": "1",
+            },
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
     try:
-        state = wait_until_healthy(port, process)
+        state = wait_until_announced_and_healthy(port, process, output)
     finally:
         process.send_signal(signal.SIGINT)
-        said, _ = process.communicate(timeout=60)
+        process.wait(timeout=60)
+    said = output.read_text()
     assert state.get("status") == "ok", said
     assert f"http://127.0.0.1:{port}/" in said
     assert "ministere@demo.example" in said
