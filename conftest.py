@@ -1,4 +1,4 @@
-"""What every test shares: the programme's day, files in a temporary folder, a cache and a broker of its own."""
+"""What every test shares: the programme's day, files in a temporary folder, its own cache and broker."""
 
 import datetime
 

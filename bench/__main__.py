@@ -1,7 +1,7 @@
 """`make bench`: the portal against an empty page of its own, Django admin and django-import-export.
 
-CPU seconds of one process on a SQLite database of its own; A and B in turn; medians of paired ratios. Absolute times are
-this machine's, ratios travel better. `COMPANIES=10000 make bench` takes another size.
+CPU seconds of one process on a SQLite database of its own; A and B in turn; medians of paired ratios.
+Absolute times are this machine's, ratios travel better. `COMPANIES=10000 make bench` takes another size.
 """
 
 import os
@@ -57,7 +57,7 @@ class FirmResource(resources.ModelResource):
 
 
 class WholeResource(FirmResource):
-    """The same, with what our import writes besides: site, contact, file and steps, by the portal's own acts."""
+    """The same, with what our import writes besides: site, contact, file, steps, by the portal's own acts."""
 
     def __init__(self, by: User) -> None:
         super().__init__()
@@ -67,7 +67,9 @@ class WholeResource(FirmResource):
         department = Department.objects.get(pk=row["department_code"])
         place = {"postcode": row["postal_code"], "municipality": row["commune"], "department": department}
         site = services.add_site(instance, siret=row["siret"], by=self.by, **place)
-        services.add_contact(instance, last_name=row["contact_last_name"], email=row["contact_email"], by=self.by)
+        services.add_contact(
+            instance, last_name=row["contact_last_name"], email=row["contact_email"], by=self.by
+        )
         enrolled_on = date.fromisoformat(row["enrolled_on"])
         enrolment = services.open_enrolment(site, on=enrolled_on, by=self.by)
         for phase in PATH[1 : PATH.index(Phase(row["phase"])) + 1]:

@@ -8,8 +8,8 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
+from accounts.access import SignedInRequest
 from companies import queries
 from companies.models import Company, Enrolment
 from companies.phases import Phase
@@ -90,7 +90,7 @@ class CompanyFilter(django_filters.FilterSet):
         form = CompanyFilterForm
         fields: list[str] = []
 
-    def __init__(self, data: Any, queryset: QuerySet, *, request: HttpRequest) -> None:
+    def __init__(self, data: Any, queryset: QuerySet, *, request: SignedInRequest) -> None:
         super().__init__(data, queryset, request=request)
         self.day = _day_in(data)
         day = self.day or clock.today()
@@ -99,10 +99,10 @@ class CompanyFilter(django_filters.FilterSet):
         offered = [region for code, region in self.regions.named.items() if seen is None or code in seen]
         self.filters["region"].extra["choices"] = queries.region_choices(offered, day)
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+    def filter_queryset(self, queryset: Any) -> QuerySet:
         """All at once: what `phase` and `region` mean depends on `au`."""
         wanted = self.form.cleaned_data
-        rows = queries.with_situation(
+        rows: Any = queries.with_situation(
             queryset.matching(wanted["q"]),
             user=self.request.user,
             day=self.day,

@@ -70,6 +70,7 @@ class ImportDetail(ScopedDetailView):
         return super().get_context_data(
             effect=company_import.outcome or company_import.preview,
             is_written=company_import.status == CompanyImport.Status.DONE,
+            is_reassessed=bool(company_import.outcome) and not _is_as_announced(company_import),
             may_decide=decidable.filter(pk=company_import.pk).exists(),
             page_obj=Paginator(rows, REFUSED_PER_PAGE).get_page(self.request.GET.get("page")),
             formats=FORMATS,
@@ -119,6 +120,12 @@ def import_template(request: SignedInRequest) -> HttpResponse:
     return spreadsheet_response(
         _format(request), f"modele-import-entreprises-{clock.today():%Y-%m-%d}", headings, rows
     )
+
+
+def _is_as_announced(company_import: CompanyImport) -> bool:
+    """Whether the writing found what the check had: firms and rights may change in between."""
+    counts = ("created", "updated", "unchanged", "refused")
+    return all(company_import.outcome[name] == company_import.preview[name] for name in counts)
 
 
 def _format(request: HttpRequest) -> str:

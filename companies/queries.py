@@ -71,7 +71,7 @@ def naf_divisions() -> QuerySet[NafCode]:
 
 def experts_seen_by(user: User) -> QuerySet:
     """Experts `user` may read who follow or followed a firm; reached by relation: their room is above."""
-    assignments = Enrolment._meta.get_field("assignments").related_model
+    assignments: Any = Enrolment._meta.get_field("assignments").related_model
     experts = assignments._meta.get_field("expert").related_model.objects.visible_to(user)
     return experts.filter(pk__in=assignments.objects.values("expert_id"))
 
@@ -117,6 +117,7 @@ def with_situation(
     `enrolled_on`, `phase_rank`, `region_rank` (by name in `standing`), `size_rank`.
     """
     site = Site.objects.filter(company=OuterRef("siren")).order_by("siret")
+    last: QuerySet
     if day is None:
         last = Enrolment.objects.filter(company=OuterRef("pk")).order_by("-applied_on", "-pk")
         phase, file, key = "phase", "", "pk"
@@ -190,9 +191,9 @@ def files_of(company: Company, user: User) -> list[Enrolment]:
     """The files of `company` that `user` may read, the last one first; each has `steps` and `is_editable`."""
     events = EnrolmentEvent.objects.filter(quantity=1).order_by("rank", "pk")
     events = events.select_related("recorded_by", "reversal__recorded_by")
-    files = Enrolment.objects.visible_to(user).filter(company=company)
-    files = files.select_related("site__department", "region", "programme")
-    files = list(files.prefetch_related(Prefetch("events", events, to_attr="entered")))
+    rows = Enrolment.objects.visible_to(user).filter(company=company)
+    rows = rows.select_related("site__department", "region", "programme")
+    files: list[Any] = list(rows.prefetch_related(Prefetch("events", events, to_attr="entered")))
     editable = set(Enrolment.objects.editable_by(user).filter(company=company).values_list("pk", flat=True))
     for file in files:
         file.steps = _steps(file.entered)

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -36,11 +35,7 @@ class ExpertList(ScopedListView):
 
     model, filterset_class, table_class = Expert, ExpertFilter, ExpertTable
     template_name = "experts/expert_list.html"
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.role == Role.OBSERVER:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    closed_to = frozenset({Role.OBSERVER})
 
 
 class ExpertDetail(ScopedDetailView):

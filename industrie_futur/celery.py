@@ -11,7 +11,11 @@ app = Celery("industrie_futur")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "sign-of-life": {"task": "industrie_futur.tasks.show_sign_of_life", "schedule": 10, "options": {"expires": 9}},
+    "sign-of-life": {
+        "task": "industrie_futur.tasks.show_sign_of_life",
+        "schedule": 10,
+        "options": {"expires": 9},
+    },
     "resend-forgotten-jobs": {
         "task": "industrie_futur.tasks.resend_forgotten_jobs",
         "schedule": 60,

@@ -1,8 +1,8 @@
 """Long work is a row: requester, status, progress, attempts, heartbeat, result.
 
-The row is the truth and is written in the transaction of the request; the Celery message, sent on commit, is only its
-key. A message may be lost, doubled or late: a job is claimed by one conditional UPDATE, a sweeper sends again what
-waits or stopped beating, and whoever lost the claim writes nothing.
+The row is the truth and is written in the transaction of the request; the Celery message, sent on commit, is
+only its key. A message may be lost, doubled or late: a job is claimed by one conditional UPDATE, a sweeper
+sends again what waits or stopped beating, and whoever lost the claim writes nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from celery import current_app
 from django.apps import apps
@@ -32,16 +32,6 @@ class Lost(Exception):
 
 
 JobType = TypeVar("JobType", bound="Job")
-
-
-class JobQuerySet(models.QuerySet):
-    def forgotten(self) -> Self:
-        """Jobs that no worker will do unless they are sent again: never taken, or taken by a worker that died."""
-        now = timezone.now()
-        return self.filter(
-            Q(status=Job.Status.QUEUED, sent_at__lt=now - WAITS_TOO_LONG)
-            | Q(status=Job.Status.RUNNING, heartbeat_at__lt=now - HEARTBEAT_LOST)
-        )
 
 
 class Job(models.Model):
@@ -77,8 +67,6 @@ class Job(models.Model):
     heartbeat_at = models.DateTimeField("dernier signe de vie", null=True, blank=True)
     finished_at = models.DateTimeField("terminé le", null=True, blank=True)
 
-    objects = JobQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -101,7 +89,7 @@ class Job(models.Model):
             logger.exception("job %s %s could not be sent", self._meta.label, self.pk)
 
     def report_progress(self, pct: int, message: str) -> None:
-        """Show where the work stands, and that it lives; `Lost` when another worker has taken the job over."""
+        """Show where the work stands, and that it lives; `Lost` when another worker took the job over."""
         self._write(progress_pct=pct, message=message, heartbeat_at=timezone.now())
 
     def finish(self, status: Job.Status, message: str, **result: Any) -> None:
@@ -109,7 +97,12 @@ class Job(models.Model):
         now = timezone.now()
         progress = 100 if status == self.Status.DONE else self.progress_pct
         self._write(
-            status=status, message=message[:500], progress_pct=progress, heartbeat_at=now, finished_at=now, **result
+            status=status,
+            message=message[:500],
+            progress_pct=progress,
+            heartbeat_at=now,
+            finished_at=now,
+            **result,
         )
 
     def await_confirmation(self, message: str, **result: Any) -> None:
@@ -135,7 +128,9 @@ class Job(models.Model):
 
     def drop(self, message: str) -> bool:
         """Give up a row that awaits confirmation; False when it no longer awaits it."""
-        return self._leave_ready(status=self.Status.DROPPED, message=message[:500], finished_at=timezone.now())
+        return self._leave_ready(
+            status=self.Status.DROPPED, message=message[:500], finished_at=timezone.now()
+        )
 
     def _leave_ready(self, **values: Any) -> bool:
         waiting = type(self)._base_manager.filter(pk=self.pk, status=self.Status.READY)
@@ -171,9 +166,9 @@ def claim(model: type[JobType], pk: int) -> JobType | None:
 
 
 def run_job(model: type[JobType], pk: int, work: Callable[[JobType], None]) -> None:
-    """Do `work` on the job `pk` once: `work` ends by `job.finish()`. Called twice, or after a crash, it is harmless.
+    """Do `work` on the job `pk` once; it ends by `job.finish()`. Called twice, or after a crash, harmless.
 
-    A ValidationError is the requester's to mend and is shown to them; any other error is logged and the job fails.
+    A ValidationError is the requester's to mend and is shown to them; any other is logged, the job fails.
     """
     job: JobType | None = claim(model, pk)
     if job is None:
@@ -186,15 +181,20 @@ def run_job(model: type[JobType], pk: int, work: Callable[[JobType], None]) -> N
         job.finish(Job.Status.FAILED, " ".join(error.messages))
     except Exception:
         logger.exception("job %s %s failed", model._meta.label, pk)
-        job.finish(Job.Status.FAILED, "Une erreur inattendue est survenue ; elle est consignée. Relancez la demande.")
+        job.finish(
+            Job.Status.FAILED, "Une erreur inattendue est survenue ; elle est consignée. Relancez la demande."
+        )
 
 
 def resend_forgotten() -> int:
-    """Send again every job that no worker will do otherwise; returns how many."""
-    count = 0
+    """Send again the jobs that no worker ever took, or that one took and died of; returns how many."""
+    now, count = timezone.now(), 0
+    forgotten = Q(status=Job.Status.QUEUED, sent_at__lt=now - WAITS_TOO_LONG) | Q(
+        status=Job.Status.RUNNING, heartbeat_at__lt=now - HEARTBEAT_LOST
+    )
     for model in (each for each in apps.get_models() if issubclass(each, Job)):
-        for job in JobQuerySet(model).forgotten():
-            model._base_manager.filter(pk=job.pk).update(sent_at=timezone.now())
+        for job in model._base_manager.filter(forgotten):
+            model._base_manager.filter(pk=job.pk).update(sent_at=now)
             job.send()
             count += 1
     return count

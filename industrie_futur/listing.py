@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple
 
-from django.core.exceptions import ImproperlyConfigured
-from django.db.models import F, Model, QuerySet
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import DetailView, ListView
 from django_filters import FilterSet
@@ -60,10 +60,14 @@ class Table:
 class ScopedMixin:
     """A page's rows start from what its visitor may see; a model that does not say is refused."""
 
-    model: type[Model]
-    request: HttpRequest
+    model: Any
+    request: Any  # of somebody signed in: accounts.access.SignedInRequest
+    closed_to: frozenset[str] = frozenset()
+    """Roles that have no business on this page: 403, rather than a page that is always empty."""
 
     def get_queryset(self) -> QuerySet:
+        if self.request.user.role in self.closed_to:
+            raise PermissionDenied
         manager = self.model._default_manager
         if not hasattr(manager, "visible_to"):
             raise ImproperlyConfigured(f"{self.model.__name__} has no visible_to(): it cannot be shown.")

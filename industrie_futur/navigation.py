@@ -94,7 +94,9 @@ def menu_for(request: HttpRequest) -> list[Section]:
 
 def _closest(path: str, urls: Iterable[str]) -> str:
     """The longest of `urls` that `path` lies under, "" if none: imports are not under Entreprises."""
-    above = (url for url in urls if path.startswith(url) and (url != "/" or path == "/"))  # all pages are under "/"
+    above = (
+        url for url in urls if path.startswith(url) and (url != "/" or path == "/")
+    )  # all pages are under "/"
     return max(above, key=len, default="")
 
 

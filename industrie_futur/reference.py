@@ -1,4 +1,4 @@
-"""Official tables: CSV files kept in each room's `data/`, loaded after every migrate and never edited on screen."""
+"""Official tables: CSV files of each room's `data/`, loaded after every migrate, never edited on screen."""
 
 import csv
 from collections.abc import Iterator

@@ -26,7 +26,9 @@ def setting(name: str, default: str = "") -> str:
 DEBUG = setting("DEBUG").lower() in {"1", "true", "yes", "on"}
 SECRET_KEY = setting("SECRET_KEY")
 if not DEBUG and len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("SECRET_KEY est absente ou trop courte : 50 caractères au moins, tirés au sort.")
+    raise ImproperlyConfigured(
+        "SECRET_KEY est absente ou trop courte : 50 caractères au moins, tirés au sort."
+    )
 SECRET_KEY = SECRET_KEY or "development-only-key-refused-as-soon-as-debug-is-off"
 
 ALLOWED_HOSTS = setting("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")

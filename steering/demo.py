@@ -38,8 +38,17 @@ class Account(NamedTuple):
 ACCOUNTS = (
     Account("admin@demo.example", "Anne", "Administratrice", Role.ADMINISTRATOR, "administration du portail"),
     Account("ministere@demo.example", "Michel", "Ministère", Role.MINISTRY, "ministère"),
-    Account("alsace@demo.example", "Alice", "Alsace", Role.REGIONAL_OFFICER, "chargée de mission, Alsace", "42"),
-    Account("bretagne@demo.example", "Benoît", "Bretagne", Role.REGIONAL_OFFICER, "chargé de mission, Bretagne", "53"),
+    Account(
+        "alsace@demo.example", "Alice", "Alsace", Role.REGIONAL_OFFICER, "chargée de mission, Alsace", "42"
+    ),
+    Account(
+        "bretagne@demo.example",
+        "Benoît",
+        "Bretagne",
+        Role.REGIONAL_OFFICER,
+        "chargé de mission, Bretagne",
+        "53",
+    ),
     Account("expert@demo.example", "Émile", "Expert", Role.EXPERT, "expert, en Alsace"),
     Account("observateur@demo.example", "Odile", "Observatrice", Role.OBSERVER, "observatrice (Alliance)"),
 )
@@ -96,7 +105,7 @@ def _add_programmes(by: User) -> None:
 
 
 def _give_the_expert_firms(by: User) -> None:
-    """The demonstration's expert is one of the 300, of Alsace, with the region's first engaged firms to follow."""
+    """The demonstration's expert is one of the 300, in Alsace, with its first engaged firms to follow."""
     expert = Expert.objects.filter(main_region=EXPERT_REGION).order_by("reference")[0]
     expert.user = User.objects.get(email="expert@demo.example")
     expert.save(update_fields=["user"])

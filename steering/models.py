@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
 from industrie_futur import clock
-from industrie_futur.jobs import Job, JobQuerySet
+from industrie_futur.jobs import Job
 from regions.models import Region
 
 
 class TargetQuerySet(ScopedQuerySet):
-    """Aggregates: every role reads them; the ministry writes all of them, an officer those of their regions."""
+    """Aggregates: every role reads them; the ministry writes all, an officer those of their regions."""
 
     writers = frozenset({Role.MINISTRY})
 
@@ -33,7 +33,7 @@ class TargetQuerySet(ScopedQuerySet):
 
 
 class Target(models.Model):
-    """A dated milestone of an indicator: the *cumulative* number wanted on a day; milestones are never added up."""
+    """A dated milestone of an indicator: the *cumulative* number wanted on a day; never added up."""
 
     indicator = models.CharField("indicateur", max_length=30)
     region = models.ForeignKey(
@@ -73,7 +73,7 @@ class Target(models.Model):
 
 
 class MeetingQuerySet(models.QuerySet):
-    def next_meeting(self) -> Meeting | None:
+    def next_meeting(self) -> Any:
         """The first meeting today or later."""
         return self.filter(held_on__gte=clock.today()).order_by("held_on").first()
 
@@ -96,7 +96,7 @@ class Meeting(models.Model):
         return f"{self.title} ({self.held_on:%d/%m/%Y})"
 
 
-class ProgressReportQuerySet(JobQuerySet, ScopedQuerySet):
+class ProgressReportQuerySet(ScopedQuerySet):
     is_written_by_regions = False
     writers = frozenset({Role.MINISTRY})
 
@@ -104,14 +104,14 @@ class ProgressReportQuerySet(JobQuerySet, ScopedQuerySet):
         return self.filter(published_at__isnull=False)
 
     def visible_to(self, user: Any) -> Self:
-        """All for ministry and administrators; the published ones for everybody else who signs in, experts excepted."""
+        """All for ministry and administrators; the published ones for officers and observers."""
         if not user.is_active or user.is_anonymous or user.role == Role.EXPERT:
             return self.none()
         return self.all() if user.role in {Role.ADMINISTRATOR, Role.MINISTRY} else self.published()
 
 
 class ProgressReport(Job):
-    """A point d'avancement: figures counted once, kept as JSON with their checksum, and the files made from them.
+    """A point d'avancement: figures counted once, kept as JSON with their checksum, and the files they make.
 
     `figures` is what page, PDF and spreadsheet all show. Once published, no column changes any more.
     """

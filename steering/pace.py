@@ -194,8 +194,10 @@ class Outlook:
     def sentences(self) -> list[str]:
         """What is required, the actual pace, and what it leads to, as far as there is something to say."""
         said = [required_sentence(self.milestones), actual_sentence(self.recent)]
-        if self.next_leg:
-            said.append(projection_sentence(self.next_leg.milestone, self.recent[0][1]))
+        days, pace = self.recent[0]
+        for leg in self.legs:
+            rhythm = f"rythme des {days} derniers jours" if leg == self.next_leg else "même rythme"
+            said.append(projection_sentence(leg.milestone, pace, rhythm=rhythm))
         return said
 
 
@@ -237,9 +239,9 @@ def actual_sentence(recent: Sequence[tuple[int, Fraction]]) -> str:
     return f"{said}."
 
 
-def projection_sentence(milestone: Milestone, pace: Fraction) -> str:
-    """When a milestone not yet reached will be, if `pace` holds."""
-    said = f"Au rythme des {RECENT_DAYS[0]} derniers jours, l’objectif de {count_text(milestone.value)}"
+def projection_sentence(milestone: Milestone, pace: Fraction, *, rhythm: str) -> str:
+    """When a milestone not yet reached will be, if `pace`, called `rhythm`, holds."""
+    said = f"Au {rhythm}, l’objectif de {count_text(milestone.value)}"
     day = projected_on(milestone, pace)
     if day is None:
         return f"{said} ne serait pas atteint."

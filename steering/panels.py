@@ -1,8 +1,7 @@
 """Figures shown on the pages of the regions, from the registry like everywhere else."""
 
+from datetime import date
 from typing import Any
-
-from django.http import HttpRequest
 
 from industrie_futur.panels import Context, Panel, register
 from steering.links import FirmLinks, dashboard_url
@@ -19,11 +18,11 @@ def register_panels() -> None:
     register("regions:region_detail", Panel(10, template, _of_region))
 
 
-def _of_region(request: HttpRequest, subject: Any) -> Context:
+def _of_region(request: Any, subject: dict[str, Any]) -> Context:
     return _figures(request, subject["day"], subject["region"].code)
 
 
-def _figures(request: HttpRequest, day: Any, region: str | None) -> Context:
+def _figures(request: Any, day: date, region: str | None) -> Context:
     geography = geography_on(day)
     shown = situation(day, region, geography=geography)
     links = FirmLinks(request.user, geography, regions_in_charge(request.user))

@@ -1,4 +1,4 @@
-"""The figures of a progress report, as they are frozen: plain JSON that page, PDF and spreadsheet are drawn from."""
+"""The figures of a progress report, as frozen: the JSON that page, PDF and spreadsheet are drawn from."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ REGION_COLUMNS = (
 def report_figures(as_of: date) -> dict[str, Any]:
     """The situation of `as_of` as JSON-ready data; texts are in French, `raw` values are numbers.
 
-    Keys: title, as_of, recorded_until(_text), geography, demonstration, summary, figures, targets, phases, funnel,
-    regions {columns, rows, without_region, total} and trajectory {starts_on, engaged, financed, targets}.
+    Keys: title, as_of, recorded_until(_text), geography, demonstration, summary, figures, targets, phases,
+    funnel, regions {columns, rows, without_region, total}, trajectory {starts_on, engaged, financed,
+    targets}.
     """
     now = situation(as_of)
     return {
@@ -114,7 +115,8 @@ def _regions(now: Situation) -> dict[str, Any]:
     return {
         "columns": [{"code": each.code, "label": each.label, "unit": each.unit} for each in indicators],
         "rows": [
-            {"code": row.code, "name": row.name, "note": row.note, "values": _values(row)} for row in table.rows
+            {"code": row.code, "name": row.name, "note": row.note, "values": _values(row)}
+            for row in table.rows
         ],
         "without_region": None if table.without_region.is_empty else _values(table.without_region),
         "total": _values(table.total),

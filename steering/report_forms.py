@@ -12,7 +12,9 @@ from industrie_futur.forms import DateField
 class ReportForm(forms.Form):
     """The day whose situation is reported."""
 
-    as_of = DateField(label="Situation au", help_text="Jour dont le point rend compte, aujourd’hui au plus tard.")
+    as_of = DateField(
+        label="Situation au", help_text="Jour dont le point rend compte, aujourd’hui au plus tard."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,16 +33,27 @@ class _Sheets:
     def write(self, figures: dict[str, Any]) -> None:
         summary = self._sheet("Synthèse", [46, 18, 16, 90])
         rows = [[each["label"], each["raw"], each["unit"], each["definition"]] for each in figures["figures"]]
-        end = self._table(summary, ["Indicateur", "Valeur", "Unité", "Définition"], rows, title=figures["title"])
+        end = self._table(
+            summary, ["Indicateur", "Valeur", "Unité", "Définition"], rows, title=figures["title"]
+        )
         for offset, sentence in enumerate(figures["summary"], start=end + 1):
             summary.write_string(offset, 0, sentence)
-        summary.write_string(end + len(figures["summary"]) + 2, 0, f"Empreinte des chiffres : {figures['checksum']}")
+        summary.write_string(
+            end + len(figures["summary"]) + 2, 0, f"Empreinte des chiffres : {figures['checksum']}"
+        )
 
         self._table(
             self._sheet("Objectifs", [40, 14, 12, 12, 16, 12]),
             ["Objectif", "Échéance", "Valeur", "Engagées", "Atteinte (%)", "Reste à engager"],
             [
-                [each["label"], each["raw_due_on"], each["raw_value"], each["raw_engaged"], each["raw_progress_pct"], each["raw_gap"]]
+                [
+                    each["label"],
+                    each["raw_due_on"],
+                    each["raw_value"],
+                    each["raw_engaged"],
+                    each["raw_progress_pct"],
+                    each["raw_gap"],
+                ]
                 for each in figures["targets"]
             ],
         )
@@ -55,7 +66,9 @@ class _Sheets:
 
     def _regions(self, regions: dict[str, Any]) -> None:
         headings = ["Code", "Région", *(column["label"] for column in regions["columns"]), "Note"]
-        rows: list[list[Any]] = [[row["code"], row["name"], *row["values"], row["note"]] for row in regions["rows"]]
+        rows: list[list[Any]] = [
+            [row["code"], row["name"], *row["values"], row["note"]] for row in regions["rows"]
+        ]
         if regions["without_region"] is not None:
             rows.append(["", "Sans région", *regions["without_region"], ""])
         rows.append(["", "Total national", *regions["total"], ""])

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.generic import ListView
 
+from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.listing import ScopedDetailView, ScopedMixin
@@ -23,7 +24,7 @@ CONTENT_TYPES = {
 }
 
 
-def _only_ministry(request: HttpRequest) -> None:
+def _only_ministry(request: SignedInRequest) -> None:
     if request.user.role != Role.MINISTRY:
         raise PermissionDenied
 
@@ -34,10 +35,9 @@ class ReportList(ScopedMixin, ListView):
     model = ProgressReport
     template_name = "steering/report_list.html"
     paginate_by = 30
+    closed_to = frozenset({Role.EXPERT})
 
     def get_queryset(self) -> Any:
-        if self.request.user.role == Role.EXPERT:
-            raise PermissionDenied  # DESIGN section 5: steering is not the experts' matter
         return super().get_queryset().select_related("requested_by", "published_by").defer("figures")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -46,7 +46,7 @@ class ReportList(ScopedMixin, ListView):
 
 
 @require_http_methods(["GET", "POST"])
-def report_create(request: HttpRequest) -> HttpResponse:
+def report_create(request: SignedInRequest) -> HttpResponse:
     """Ask for a report; the page of the report then shows it being made."""
     _only_ministry(request)
     form = ReportForm(request.POST or None)
@@ -73,7 +73,7 @@ class ReportDetail(ScopedDetailView):
 
 
 @require_GET
-def report_file(request: HttpRequest, pk: int, extension: str) -> FileResponse:
+def report_file(request: SignedInRequest, pk: int, extension: str) -> FileResponse:
     """The PDF or the spreadsheet of a report that the visitor may read."""
     report = get_object_or_404(ProgressReport.objects.visible_to(request.user), pk=pk)
     file = getattr(report, extension)
@@ -89,7 +89,7 @@ def report_file(request: HttpRequest, pk: int, extension: str) -> FileResponse:
     return response
 
 
-def _act(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
+def _act(request: SignedInRequest, pk: int, act: Any, done: str) -> HttpResponse:
     _only_ministry(request)
     report = get_object_or_404(ProgressReport.objects.editable_by(request.user), pk=pk)
     try:
@@ -102,12 +102,14 @@ def _act(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
 
 
 @require_POST
-def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
+def report_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     """Publish a finished report."""
-    return _act(request, pk, publish_report, "Le point d’avancement est publié : ses chiffres ne changeront plus.")
+    return _act(
+        request, pk, publish_report, "Le point d’avancement est publié : ses chiffres ne changeront plus."
+    )
 
 
 @require_POST
-def report_retry(request: HttpRequest, pk: int) -> HttpResponse:
+def report_retry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Try again a report that failed."""
     return _act(request, pk, retry_report, "Le point d’avancement est remis en file.")

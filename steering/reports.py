@@ -1,13 +1,13 @@
 """Writing progress reports: asked for, made once, published, then never changed.
 
-The figures are counted in one snapshot of the database and kept as JSON with a checksum; page, PDF and spreadsheet
-are all drawn from that JSON, so that they cannot disagree.
+The figures are counted in one snapshot of the database and kept as JSON with a checksum; page, PDF and
+spreadsheet are all drawn from that JSON, so that they cannot disagree.
 """
 
 import hashlib
 import json
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -40,11 +40,13 @@ def request_report(
 ) -> ProgressReport:
     """The report row for the day `as_of`, sent to the workers; `by` is None when the calendar asks.
 
-    The same person's request for the same day that is still at work is returned again: pressing twice makes one
-    report. ValidationError when `as_of` is in the future: a report counts what is, not what will be.
+    The same person's request for the same day that is still at work is returned again: pressing twice makes
+    one report. ValidationError when `as_of` is in the future: a report counts what is, not what will be.
     """
     if as_of > clock.today():
-        raise ValidationError({"as_of": "La date est dans le futur : un point d’avancement constate ce qui est."})
+        raise ValidationError(
+            {"as_of": "La date est dans le futur : un point d’avancement constate ce qui est."}
+        )
     waiting = ProgressReport.objects.filter(
         as_of=as_of, requested_by=by, origin=origin, status__in=[Job.Status.QUEUED, Job.Status.RUNNING]
     )
@@ -66,7 +68,9 @@ def request_due_reports() -> list[ProgressReport]:
     today = clock.today()
     month_end = today.replace(day=1) - timedelta(days=1)
     due = [(month_end, ProgressReport.Origin.MONTHLY, f"{month_end:%Y-%m}")]
-    meetings = Meeting.objects.filter(is_confirmed=True, held_on__gte=today, held_on__lte=today + timedelta(days=1))
+    meetings = Meeting.objects.filter(
+        is_confirmed=True, held_on__gte=today, held_on__lte=today + timedelta(days=1)
+    )
     for meeting in meetings:
         eve = meeting.held_on - timedelta(days=1)
         due.append((eve, ProgressReport.Origin.MEETING, f"{meeting.held_on:%Y-%m-%d}"))
@@ -92,7 +96,11 @@ def make_report(report: ProgressReport) -> None:
     files = {"pdf": _store(report, "pdf", pdf), "xlsx": _store(report, "xlsx", xlsx.getvalue())}
     try:
         report.finish(
-            Job.Status.DONE, "Point d’avancement prêt.", figures=figures, checksum=figures["checksum"], **files
+            Job.Status.DONE,
+            "Point d’avancement prêt.",
+            figures=figures,
+            checksum=figures["checksum"],
+            **files,
         )
     except Lost:
         for name in files.values():
@@ -123,7 +131,9 @@ def publish_report(report: ProgressReport, *, by: User) -> ProgressReport:
     if locked.status != Job.Status.DONE:
         raise ValidationError("Ce point d’avancement n’est pas terminé : il ne peut pas encore être publié.")
     if checksum(locked.figures) != locked.checksum:
-        raise ValidationError("Les chiffres de ce point ne correspondent plus à leur empreinte : refaites-le.")
+        raise ValidationError(
+            "Les chiffres de ce point ne correspondent plus à leur empreinte : refaites-le."
+        )
     locked.published_at, locked.published_by = timezone.now(), by
     locked.full_clean()
     locked.save(update_fields=["published_at", "published_by"])

@@ -1,8 +1,9 @@
-"""Synthetic firms of any number, for load tests: the same seed gives the same firms, entered by the real import."""
+"""Synthetic firms for load tests: the same seed gives the same firms, entered by the real import."""
 
 import csv
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -22,18 +23,25 @@ INDUSTRY = [f"{division}" for division in range(10, 34)]
 """Divisions of section C of the NAF."""
 COLUMNS = (
     *("siret", "name", "legal_form", "naf_code", "department_code", "commune", "postal_code"),
-    *("headcount", "turnover_eur", "balance_sheet_eur", "fiscal_year", "contact_first_name", "contact_last_name"),
+    *(
+        "headcount",
+        "turnover_eur",
+        "balance_sheet_eur",
+        "fiscal_year",
+        "contact_first_name",
+        "contact_last_name",
+    ),
     *("contact_email", "enrolled_on", "phase"),
 )
 
 
 def generate_companies(count: int, *, seed: int, by: User) -> int:
-    """Enter `count` synthetic engaged firms; returns how many were created (those of a former call are known)."""
+    """Enter `count` synthetic engaged firms; returns how many were not known from a former call."""
     rows, created = synthetic_rows(count, seed=seed), 0
     with TemporaryDirectory() as folder:
         for start in range(0, count, ROWS_PER_FILE):
             path = Path(folder) / f"firmes-{start}.csv"
-            write_rows(path, (row for _, row in zip(range(min(ROWS_PER_FILE, count - start)), rows)))
+            write_rows(path, islice(rows, ROWS_PER_FILE))
             outcome = import_file(path, as_of=clock.today(), by=by).outcome
             created += outcome["created"]
     return created

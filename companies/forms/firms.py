@@ -25,7 +25,7 @@ from industrie_futur.forms import DateField, DecimalField, EurosField
 from regions.models import Department
 
 FIGURES = ("headcount", "turnover", "balance_sheet")
-COMPANY_ORDER = (
+COMPANY_ORDER: tuple[str, ...] = (
     *("name", "legal_form", "naf", "group_name"),
     *("headcount", "figures_year", "turnover", "balance_sheet"),
 )
@@ -44,7 +44,7 @@ class Piece:
 
 def _text(model: type[models.Model], name: str, **kwargs: Any) -> forms.CharField:
     """A text box for the column `name` of `model`, with its label, length and whether it may stay empty."""
-    column = model._meta.get_field(name)
+    column: Any = model._meta.get_field(name)
     return forms.CharField(
         **{
             "label": str(column.verbose_name).capitalize(),
@@ -182,7 +182,8 @@ class SiteFields(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = queries.departments_open_to(user)
+        department: Any = self.fields["department"]
+        department.queryset = queries.departments_open_to(user)
         self.fields["postcode_is_right"].widget = forms.HiddenInput()  # asked of who meets the objection only
 
     def clean(self) -> dict[str, Any]:

@@ -54,7 +54,8 @@ class ApplicationForm(_ActForm):
 
     def __init__(self, *args: Any, company: Company, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = Site.objects.editable_by(user).filter(company=company)
+        site: Any = self.fields["site"]
+        site.queryset = Site.objects.editable_by(user).filter(company=company)
         self.fields["on"].initial = clock.today
 
 

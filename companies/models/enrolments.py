@@ -25,7 +25,7 @@ class EnrolmentQuerySet(ScopedQuerySet):
     def assigned_to(self, user: Any) -> Self:
         # The assignments are the experts' room's: reached by the name of their relation, not by an import.
         mine = Q(assignments__expert__user=user, assignments__status="accepted")
-        return self.filter(pk__in=self.model.objects.filter(mine).values("pk"))
+        return self.filter(pk__in=Enrolment.objects.filter(mine).values("pk"))
 
     def open(self) -> Self:
         """Enrolments that may still move: neither completed, withdrawn nor refused."""

@@ -9,13 +9,13 @@ from django.db.models import Case, When
 from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
-from industrie_futur.jobs import MAX_ATTEMPTS, Job, JobQuerySet
+from industrie_futur.jobs import MAX_ATTEMPTS, Job
 
 IMPORTERS: frozenset[str] = frozenset({Role.ADMINISTRATOR, Role.REGIONAL_OFFICER})
 """Roles that may import firms, an officer those of their regions (DESIGN section 5)."""
 
 
-class CompanyImportQuerySet(JobQuerySet, ScopedQuerySet):
+class CompanyImportQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Imports that `user` may read: all for an administrator, else those they asked for."""
         return super().visible_to(user) if user.role == Role.ADMINISTRATOR else self.filter(requested_by=user)

@@ -83,7 +83,7 @@ def enrol(
     by=None,
     **company_fields,
 ) -> Enrolment:
-    """A file brought to `phase` by the real acts, all dated `on`; `company_fields` make its firm if not given."""
+    """A file brought to `phase` by the real acts, all dated `on`; `company_fields` make its firm."""
     company = company or CompanyFactory(**company_fields)
     by = by or UserFactory()
     enrolment = services.open_enrolment(Site.objects.filter(company=company).first(), on=on, by=by)
@@ -95,7 +95,7 @@ def enrol(
 
 
 def follow(enrolment: Enrolment, *, user=None, status: str = "accepted"):
-    """An expert, with the account `user` if any, follows or followed a firm; reached by the name of the relation."""
+    """An expert, of the account `user` if any, follows or followed a firm; reached by the relation."""
     assignment = Enrolment._meta.get_field("assignments").related_model
     expert, _ = assignment._meta.get_field("expert").related_model.objects.get_or_create(
         reference="E-001",

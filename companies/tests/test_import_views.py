@@ -104,6 +104,16 @@ def test_confirmation_pressed_twice_writes_once_and_says_so(client, officer):
     assert Company.objects.count() == 1
 
 
+def test_result_that_differs_from_what_was_announced_says_so(client, officer):
+    company_import = checked(row(), row(2), by=officer)
+    imported(row(), by=officer)
+    assert "diffère de ce qui était annoncé" not in client.get(company_import.get_absolute_url()).text
+
+    written(company_import)
+
+    assert "diffère de ce qui était annoncé" in client.get(company_import.get_absolute_url()).text
+
+
 def test_dropped_import_goes_back_to_the_list(client, officer):
     company_import = checked(row(), by=officer)
 

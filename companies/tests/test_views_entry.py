@@ -1,4 +1,4 @@
-"""A new firm: the SIRET first, then the form; duplicates, large firms and wrong input are told where they are."""
+"""A new firm: the SIRET first, then the form; duplicates, large firms and wrong input are told."""
 
 from datetime import date
 

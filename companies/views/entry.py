@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import SignedInRequest
 from companies import queries
 from companies.forms import CompanyEntryForm, FiguresForm, SiretForm
 from companies.services import enter_company
@@ -13,7 +14,7 @@ from industrie_futur.forms import errors_shown_on
 
 
 @require_http_methods(["GET", "POST"])
-def company_create(request: HttpRequest) -> HttpResponse:
+def company_create(request: SignedInRequest) -> HttpResponse:
     """First the SIRET (`?siret=`), then the form; 403 for who may enter no firm today."""
     _check_may_enter(request)
     if request.method == "POST" and "name" in request.POST:
@@ -30,7 +31,7 @@ def company_create(request: HttpRequest) -> HttpResponse:
     return render(request, "companies/company_create_form.html", {"form": form, "siret": siret})
 
 
-def _record(request: HttpRequest) -> HttpResponse:
+def _record(request: SignedInRequest) -> HttpResponse:
     form = CompanyEntryForm(request.POST, user=request.user)
     if form.is_valid():
         with errors_shown_on(form):
@@ -55,7 +56,7 @@ def _record(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def siret_check(request: HttpRequest) -> HttpResponse:
+def siret_check(request: SignedInRequest) -> HttpResponse:
     """A fragment: the SIRET being typed is wrong and why, known and where, or free."""
     _check_may_enter(request)
     form = SiretForm(request.GET)
@@ -65,11 +66,11 @@ def siret_check(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def size_check(request: HttpRequest) -> HttpResponse:
+def size_check(request: SignedInRequest) -> HttpResponse:
     """A fragment: the legal category of the figures being typed, and whether they are eligible."""
     return render(request, "companies/includes/size_verdict.html", {"form": FiguresForm(request.GET)})
 
 
-def _check_may_enter(request: HttpRequest) -> None:
+def _check_may_enter(request: SignedInRequest) -> None:
     if not queries.departments_open_to(request.user).exists():
         raise PermissionDenied

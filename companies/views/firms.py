@@ -1,10 +1,11 @@
 """Changes to a firm, its sites and its contacts."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import SignedInRequest
 from companies.forms import CompanyForm, ContactForm, SiteForm
 from companies.models import Company, Contact
 from companies.services import add_contact, add_site, update_company, update_contact
@@ -13,7 +14,7 @@ from industrie_futur.versions import ChangedMeanwhile, differences
 
 
 @require_http_methods(["GET", "POST"])
-def company_update(request: HttpRequest, siren: str) -> HttpResponse:
+def company_update(request: SignedInRequest, siren: str) -> HttpResponse:
     company = get_object_or_404(Company.objects.editable_by(request.user), siren=siren)
     form = CompanyForm(request.POST or None, company=company)
     conflict = None
@@ -34,7 +35,7 @@ def company_update(request: HttpRequest, siren: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def site_create(request: HttpRequest, siren: str) -> HttpResponse:
+def site_create(request: SignedInRequest, siren: str) -> HttpResponse:
     company = get_object_or_404(Company.objects.editable_by(request.user), siren=siren)
     asked = {"siret": request.GET.get("siret", "")}
     form = SiteForm(request.POST or None, initial=asked, company=company, user=request.user)
@@ -48,7 +49,7 @@ def site_create(request: HttpRequest, siren: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def contact_create(request: HttpRequest, siren: str) -> HttpResponse:
+def contact_create(request: SignedInRequest, siren: str) -> HttpResponse:
     company = get_object_or_404(Company.objects.editable_by(request.user), siren=siren)
     form = ContactForm(request.POST or None)
     if form.is_valid():
@@ -60,7 +61,7 @@ def contact_create(request: HttpRequest, siren: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def contact_update(request: HttpRequest, siren: str, pk: int) -> HttpResponse:
+def contact_update(request: SignedInRequest, siren: str, pk: int) -> HttpResponse:
     contacts = Contact.objects.editable_by(request.user).select_related("company")
     contact = get_object_or_404(contacts, company__siren=siren, pk=pk)
     form = ContactForm(request.POST or None, contact=contact)

@@ -1,10 +1,11 @@
 """The acts of a firm's path: one page each, for who may write the file."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import SignedInRequest
 from companies import queries
 from companies.acts import ACTS
 from companies.forms import ApplicationForm, CancelForm, CorrectionForm, StepForm
@@ -16,7 +17,7 @@ from industrie_futur.forms import errors_shown_on
 
 
 @require_http_methods(["GET", "POST"])
-def enrolment_open(request: HttpRequest, siren: str) -> HttpResponse:
+def enrolment_open(request: SignedInRequest, siren: str) -> HttpResponse:
     """A known firm without a live file applies."""
     company = get_object_or_404(Company.objects.editable_by(request.user), siren=siren)
     if request.method == "GET" and company.enrolments.exclude(phase__in=RELEASED).exists():
@@ -37,7 +38,7 @@ def enrolment_open(request: HttpRequest, siren: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def enrolment_advance(request: HttpRequest, siren: str, phase: str) -> HttpResponse:
+def enrolment_advance(request: SignedInRequest, siren: str, phase: str) -> HttpResponse:
     """The step to `phase`; a page left open while somebody else moved the file says so."""
     if phase not in ACTS:
         raise Http404
@@ -62,7 +63,7 @@ def enrolment_advance(request: HttpRequest, siren: str, phase: str) -> HttpRespo
 
 
 @require_http_methods(["GET", "POST"])
-def step_correct(request: HttpRequest, siren: str, pk: int) -> HttpResponse:
+def step_correct(request: SignedInRequest, siren: str, pk: int) -> HttpResponse:
     """The right date of a step."""
     step = _step_or_404(request, siren, pk)
     company = step.enrolment.company
@@ -81,7 +82,7 @@ def step_correct(request: HttpRequest, siren: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def step_cancel(request: HttpRequest, siren: str, pk: int) -> HttpResponse:
+def step_cancel(request: SignedInRequest, siren: str, pk: int) -> HttpResponse:
     """The last step is taken back."""
     step = _step_or_404(request, siren, pk)
     company = step.enrolment.company
@@ -96,14 +97,14 @@ def step_cancel(request: HttpRequest, siren: str, pk: int) -> HttpResponse:
     return render(request, "companies/step_cancel.html", {"company": company, "step": step, "form": form})
 
 
-def _step_or_404(request: HttpRequest, siren: str, pk: int) -> EnrolmentEvent:
+def _step_or_404(request: SignedInRequest, siren: str, pk: int) -> EnrolmentEvent:
     step = queries.step_of(request.user, siren, pk)
     if step is None:
         raise Http404
     return step
 
 
-def _no_more(request: HttpRequest, company: Company) -> HttpResponse:
+def _no_more(request: SignedInRequest, company: Company) -> HttpResponse:
     """Back to the firm: the link followed was that of a page older than the file."""
     messages.warning(request, "Le dossier a changé entre-temps\u202f: cette étape n’est plus possible.")
     return redirect(company)

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
 
 from accounts.scoping import Role
 from companies import queries
@@ -24,11 +22,10 @@ class CompanyList(ScopedListView):
     model = Company
     filterset_class, table_class = CompanyFilter, CompanyTable
     template_name = "companies/company_list.html"
+    closed_to = frozenset({Role.OBSERVER})
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.role == Role.OBSERVER:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    table: CompanyTable
+    filterset: CompanyFilter
 
     def get_queryset(self) -> QuerySet:
         rows = super().get_queryset()
@@ -63,7 +60,7 @@ class CompanyDetail(ScopedDetailView):
         company, user = self.object, self.request.user
         files = queries.files_of(company, user)
         is_editable = Company.objects.editable_by(user).filter(pk=company.pk).exists()
-        last = files[0] if files else None
+        last: Any = files[0] if files else None
         has_other = (
             company.enrolments.exclude(phase__in=RELEASED).exclude(pk__in=[f.pk for f in files]).exists()
         )

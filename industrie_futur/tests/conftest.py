@@ -1,4 +1,4 @@
-"""The browser: Debian's chromium, driven by Playwright; a missing one is an error that says what to install."""
+"""The browser: Debian's chromium, driven by Playwright; a missing one is an error that says so."""
 
 import os
 import shutil
@@ -30,4 +30,9 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
-    return {**browser_context_args, "locale": "fr-FR", "timezone_id": "Europe/Paris", "service_workers": "block"}
+    return {
+        **browser_context_args,
+        "locale": "fr-FR",
+        "timezone_id": "Europe/Paris",
+        "service_workers": "block",
+    }

@@ -19,7 +19,9 @@ TEMPLATES_CALLED_FROM_OUTSIDE = re.compile(r"^(dsfr_pack/|django/|account/|[45]0
 
 
 def sources(*patterns: str) -> list[Path]:
-    found = chain.from_iterable((settings.BASE_DIR / room).rglob(pattern) for room in ROOMS for pattern in patterns)
+    found = chain.from_iterable(
+        (settings.BASE_DIR / room).rglob(pattern) for room in ROOMS for pattern in patterns
+    )
     return sorted(path for path in found if "tests" not in path.parts and "migrations" not in path.parts)
 
 
@@ -54,16 +56,23 @@ def test_firm_level_models_say_who_sees_them():
         "accounts.user",
         "accounts.act",
     }
-    assert {label for label in shown if not hasattr(apps.get_model(label).objects.all(), "visible_to")} == set()
+    assert {
+        label for label in shown if not hasattr(apps.get_model(label).objects.all(), "visible_to")
+    } == set()
 
 
 def test_every_template_is_used():
-    texts = [path.read_text() for path in [*sources("*.py"), *templates()] if path.suffix in {".py", ".html", ".txt"}]
+    texts = [
+        path.read_text()
+        for path in [*sources("*.py"), *templates()]
+        if path.suffix in {".py", ".html", ".txt"}
+    ]
     names = [str(path.relative_to(settings.BASE_DIR / "templates")) for path in templates()]
     unused = [
         name
         for name in names
-        if not TEMPLATES_CALLED_FROM_OUTSIDE.match(name) and not any((name if name.endswith((".html", ".txt")) else Path(name).name) in text for text in texts)
+        if not TEMPLATES_CALLED_FROM_OUTSIDE.match(name)
+        and not any((name if name.endswith((".html", ".txt")) else Path(name).name) in text for text in texts)
     ]
     assert unused == []
 
@@ -76,7 +85,10 @@ def test_every_template_is_used():
 def test_template_compiles_and_is_free_of_inline_code(path):
     text = path.read_text()
     get_template(str(path.relative_to(settings.BASE_DIR / "templates")))
-    assert re.findall(r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*\ssrc=)|hx-on|javascript:|\|safe\b", text) == []
+    assert (
+        re.findall(r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*\ssrc=)|hx-on|javascript:|\|safe\b", text)
+        == []
+    )
 
 
 @pytest.mark.parametrize(

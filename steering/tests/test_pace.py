@@ -230,9 +230,18 @@ def test_actual_sentence_gives_both_spans():
     ],
 )
 def test_projection_sentence(pace, end):
-    assert projection_sentence(milestone(END_OF_2015, 500), pace) == (
-        f"Au rythme des 30 derniers jours, l’objectif de 500 {end}"
+    assert projection_sentence(milestone(END_OF_2015, 500), pace, rhythm="rythme d’été") == (
+        f"Au rythme d’été, l’objectif de 500 {end}"
     )
+
+
+def test_outlook_projects_each_milestone_ahead():
+    outlook = Outlook(two_targets(), ENGAGED, DAY)
+
+    assert outlook.sentences[2:] == [
+        "Au rythme des 30 derniers jours, l’objectif de 500 serait atteint vers le 9 août 2015, à temps.",
+        "Au même rythme, l’objectif de 2\u202f000 serait atteint vers le 4 juin 2016, à temps.",
+    ]
 
 
 def test_outlook_says_nothing_of_a_projection_once_all_is_reached():

@@ -32,7 +32,9 @@ def ministry():
 @pytest.fixture
 def targets(ministry):
     for due_on, value in (("2015-12-31", 500), ("2016-12-31", 2000)):
-        Target.objects.create(indicator="engaged", due_on=due_on, value=value, source="Test", recorded_by=ministry)
+        Target.objects.create(
+            indicator="engaged", due_on=due_on, value=value, source="Test", recorded_by=ministry
+        )
 
 
 @pytest.fixture
@@ -155,7 +157,9 @@ def test_officer_cannot_publish(client, report):
 
 
 def test_failed_report_can_be_tried_again(client, ministry):
-    row = ProgressReport.objects.create(as_of=DAY, status=Job.Status.FAILED, attempts=3, requested_by=ministry)
+    row = ProgressReport.objects.create(
+        as_of=DAY, status=Job.Status.FAILED, attempts=3, requested_by=ministry
+    )
     client.force_login(ministry)
     client.post(reverse("steering:report_retry", args=[row.pk]))
     row.refresh_from_db()

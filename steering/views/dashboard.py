@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.access import SignedInRequest
 from accounts.models import User
 from accounts.scoping import Role
 from industrie_futur import clock
@@ -59,7 +60,7 @@ class Shortcut(NamedTuple):
 
 
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: SignedInRequest) -> HttpResponse:
     in_charge = regions_in_charge(request.user)
     form = DashboardForm(request.GET, in_charge=in_charge)
     shown = situation(form.day, form.region_code, geography=form.geography)

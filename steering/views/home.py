@@ -1,9 +1,10 @@
 """The first page: the officer's desk; for the others, where their work begins."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from industrie_futur import clock
 from steering.desk import desk_of
@@ -21,13 +22,13 @@ DESK_FIGURES = ("pending", "engaged", "diagnosed", "supported", "planned_compani
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     if request.user.role in FIRST_PAGES:
         return redirect(FIRST_PAGES[request.user.role])
     return desk(request)
 
 
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """The first page of an officer; `?tout=candidatures` shows one list in full."""
     page = desk_of(request.user, clock.today(), shown_in_full=request.GET.get("tout", ""))
     links = FirmLinks(request.user, page.situation.geography, request.user.region_codes_in_charge())

@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from industrie_futur import clock
 from industrie_futur.forms import errors_shown_on
@@ -32,11 +33,7 @@ class TargetList(ScopedListView):
     filterset_class = TargetFilter
     table_class = TargetTable
     template_name = "steering/target_list.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.role == Role.EXPERT:
-            raise PermissionDenied
-        return super().get(request, *args, **kwargs)
+    closed_to = frozenset({Role.EXPERT})
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().select_related("region")
@@ -51,7 +48,7 @@ class TargetList(ScopedListView):
 
 
 @require_http_methods(["GET", "POST"])
-def target_create(request: HttpRequest) -> HttpResponse:
+def target_create(request: SignedInRequest) -> HttpResponse:
     territories = territories_of(request.user)
     if not territories:
         raise PermissionDenied
@@ -65,7 +62,7 @@ def target_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def target_update(request: HttpRequest, pk: int) -> HttpResponse:
+def target_update(request: SignedInRequest, pk: int) -> HttpResponse:
     target = get_object_or_404(Target.objects.editable_by(request.user).select_related("region"), pk=pk)
     form = TargetUpdateForm(request.POST or None, target=target)
     conflict: list[Difference] = []

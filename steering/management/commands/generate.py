@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--companies", type=int, required=True, help="nombre d’entreprises")
-        parser.add_argument("--visits", type=int, default=0, help="nombre de visites : 0 tant qu’il n’y en a pas")
+        parser.add_argument(
+            "--visits", type=int, default=0, help="nombre de visites : 0 tant qu’il n’y en a pas"
+        )
         parser.add_argument("--seed", type=int, default=1, help="graine")
 
     def handle(self, *args: Any, companies: int, visits: int, seed: int, **options: Any) -> None:

@@ -19,8 +19,12 @@ class Command(BaseCommand):
     help = "Établit le point d’avancement d’un jour et en écrit le PDF et le classeur."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--as-of", type=date.fromisoformat, help="situation au (AAAA-MM-JJ) ; aujourd’hui par défaut")
-        parser.add_argument("--output", type=Path, default=Path(), help="dossier des fichiers ; le courant par défaut")
+        parser.add_argument(
+            "--as-of", type=date.fromisoformat, help="situation au (AAAA-MM-JJ) ; aujourd’hui par défaut"
+        )
+        parser.add_argument(
+            "--output", type=Path, default=Path(), help="dossier des fichiers ; le courant par défaut"
+        )
 
     def handle(self, *args: Any, as_of: date | None, output: Path, **options: Any) -> None:
         try:
@@ -35,7 +39,7 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
         output.mkdir(parents=True, exist_ok=True)
         for file in (report.pdf, report.xlsx):
-            target = output / f"point-d-avancement-{report.as_of:%Y-%m-%d}{Path(file.name).suffix}"
+            target = output / f"point-d-avancement-{report.as_of:%Y-%m-%d}{Path(str(file.name)).suffix}"
             with file.open() as source, target.open("wb") as copy:
                 shutil.copyfileobj(source, copy)
             self.stdout.write(f"Écrit : {target}")
