@@ -255,7 +255,7 @@ class SiteForm(SiteFields):
         self.company = company
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout("siret", *SITE_LAYOUT)
+        self.helper.layout = Layout(Fieldset("Établissement", "siret", *SITE_LAYOUT))
 
     def clean_siret(self) -> str:
         siret = self.cleaned_data["siret"]
@@ -278,7 +278,7 @@ class ContactForm(ContactFields):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout(*CONTACT_LAYOUT, "version")
+        self.helper.layout = Layout(Fieldset("Correspondant", *CONTACT_LAYOUT), "version")
 
 
 class CompanyEntryForm(SiteFields, ContactFields, CompanyForm):

@@ -15,7 +15,7 @@ from companies.models import Company, CompanyImport, Enrolment
 from companies.tasks import run_company_import
 from companies.tests.importing import DAY, as_csv, checked, counts, row, second_site, written
 from companies.tests.test_imports_writing import enter_by_hand
-from industrie_futur.jobs import HEARTBEAT_LOST, Lost, claim
+from industrie_futur.jobs import HEARTBEAT_LOST, Lost, claim, resend_forgotten
 
 pytestmark = pytest.mark.django_db
 
@@ -59,9 +59,10 @@ def test_import_goes_from_queued_to_ready_to_done(administrator):
 
 def test_no_worker_takes_an_import_that_awaits_confirmation(administrator):
     company_import = checked(row(), by=administrator)
+    CompanyImport.objects.update(sent_at=timezone.now() - 2 * HEARTBEAT_LOST, heartbeat_at=None)
 
     assert claim(CompanyImport, company_import.pk) is None
-    assert CompanyImport.objects.forgotten().count() == 0
+    assert resend_forgotten() == 0
 
 
 def test_confirmation_pressed_twice_sends_once(administrator):

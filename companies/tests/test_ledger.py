@@ -58,7 +58,7 @@ def test_ledger_and_list_agree_after_random_acts(seed):
     elsewhere = Department.objects.get(pk="29")
     address = {"postcode": "29200", "municipality": "Brest", "department": elsewhere}
     add_site(companies[0], siret=companies[0].siren + "00029", by=by, **address)
-    done = sum(act_at_random(dice, companies, by) for _ in range(100))
+    done = sum(act_at_random(dice, companies, by) for _ in range(70))
 
     assert done > 20
     days = set(EnrolmentEvent.objects.values_list("effective_on", flat=True))

@@ -51,6 +51,7 @@ def portal(live_server):
 @pytest.fixture
 def quiet_page(page: Page):
     """A page that fails its test on any error of the console: scripts, missing files, refused by the CSP."""
+    page.set_default_timeout(10_000)
     troubles: list[str] = []
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
@@ -61,7 +62,7 @@ def quiet_page(page: Page):
 def sign_in(page: Page, portal: str, email: str) -> None:
     page.goto(f"{portal}/compte/connexion/")
     page.get_by_label("Adresse électronique").fill(email)
-    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
     page.wait_for_url(lambda url: "/connexion/" not in url)
 
@@ -101,11 +102,59 @@ def test_ministry_asks_for_a_report_watches_it_and_opens_its_files(quiet_page, p
     expect(quiet_page.get_by_text("ses chiffres ne changent plus")).to_be_visible()
 
 
-def test_officer_adds_a_firm_and_engages_it(quiet_page, portal):
+def test_officer_adds_a_firm_engages_it_and_gives_it_an_expert(quiet_page, portal):
     sign_in(quiet_page, portal, "alsace@demo.example")
     quiet_page.goto(f"{portal}/entreprises/nouvelle/")
-    quiet_page.get_by_label("SIRET").fill("732 829 320 00074")
-    expect(quiet_page.get_by_text("valide")).to_be_visible()
+    quiet_page.get_by_label("SIRET").press_sequentially("732 829 320 00074")
+    expect(quiet_page.get_by_text("est juste")).to_be_visible()
+    quiet_page.get_by_role("button", name="Continuer").click()
+    for name, value in {
+        "name": "Ateliers du Ried",
+        "naf": "25.62B",
+        "headcount": "42",
+        "turnover": "6 000 000",
+        "balance_sheet": "4 000 000",
+        "figures_year": "2014",
+        "postcode": "67600",
+        "municipality": "Sélestat",
+    }.items():
+        quiet_page.locator(f"[name={name}]").fill(value)
+    quiet_page.locator("[name=department]").select_option("67")
+    quiet_page.get_by_role("button", name="Enregistrer l’entreprise").click()
+    quiet_page.get_by_role("link", name="Engager l’entreprise").click()
+    quiet_page.get_by_role("button", name="Engager l’entreprise").click()
+    expect(quiet_page.get_by_text("L’entreprise est engagée dans le programme.")).to_be_visible()
+    quiet_page.get_by_role("link", name="Affecter un expert").click()
+    quiet_page.locator("main fieldset label").first.click()
+    quiet_page.get_by_role("button", name="Affecter").click()
+    expect(quiet_page.locator("main")).to_contain_text("Ateliers du Ried")
+
+    quiet_page.goto(f"{portal}/tableau-de-bord/?region=42")
+    expect(quiet_page.locator("main")).to_contain_text("26 entreprises engagées")
+
+
+def test_expert_opens_an_assigned_firm_on_a_phone(quiet_page, portal):
+    quiet_page.set_viewport_size(PHONE)
+    sign_in(quiet_page, portal, "expert@demo.example")
+    quiet_page.locator("main h2 a, main h3 a").first.click()
+    expect(quiet_page.locator("main")).to_contain_text("Diagnostic")
+    expect(quiet_page.get_by_role("link", name="Modifier")).to_have_count(0)
+
+
+def test_officer_imports_a_file_after_seeing_its_effect(quiet_page, portal, tmp_path):
+    file = tmp_path / "entreprises.csv"
+    file.write_text(
+        "SIRET;Raison sociale;Code NAF;Département;Commune;Code postal;Effectif;Chiffre d'affaires;Total de bilan\n"
+        "73282932000074;Ateliers du Ried;25.62B;67;Sélestat;67600;42;6000000;4000000\n"
+        "73282932000079;SIRET faux;25.62B;67;Sélestat;67600;42;6000000;4000000\n"
+    )
+    sign_in(quiet_page, portal, "alsace@demo.example")
+    quiet_page.goto(f"{portal}/entreprises/imports/")
+    quiet_page.locator("input[type=file]").set_input_files(file)
+    quiet_page.get_by_role("button", name="Vérifier le fichier").click()
+    expect(quiet_page.locator("main")).to_contain_text("73282932000079")
+    quiet_page.get_by_role("button", name="Confirmer l’import").click()
+    expect(quiet_page.locator("main")).to_contain_text("1 entreprise créée, 1 ligne refusée.")
 
 
 def test_portal_works_without_javascript(browser, portal):
