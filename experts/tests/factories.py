@@ -21,7 +21,7 @@ class ExpertFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Expert
 
-    reference = factory.Sequence(lambda n: f"EXP-E{n:03d}")
+    reference = factory.Sequence(lambda n: f"TEST-{n}")
     first_name = "Inès"
     last_name = factory.Sequence(lambda n: f"Conseil{n}")
     email = factory.Sequence(lambda n: f"conseil{n}@exemple.example")

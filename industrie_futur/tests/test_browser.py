@@ -144,7 +144,8 @@ def test_expert_opens_an_assigned_firm_on_a_phone(quiet_page, portal):
 def test_officer_imports_a_file_after_seeing_its_effect(quiet_page, portal, tmp_path):
     file = tmp_path / "entreprises.csv"
     file.write_text(
-        "SIRET;Raison sociale;Code NAF;Département;Commune;Code postal;Effectif;Chiffre d'affaires;Total de bilan\n"
+        "SIRET;Raison sociale;Code NAF;Département;Commune;Code postal;"
+        "Effectif;Chiffre d'affaires;Total de bilan\n"
         "73282932000074;Ateliers du Ried;25.62B;67;Sélestat;67600;42;6000000;4000000\n"
         "73282932000079;SIRET faux;25.62B;67;Sélestat;67600;42;6000000;4000000\n"
     )
