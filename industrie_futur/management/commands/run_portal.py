@@ -29,7 +29,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if settings.REFERENCE_DATE:
             call_command("demo", stdout=self.stdout)
-        signal.signal(signal.SIGTERM, _interrupt)
+        for asked_to_stop in (signal.SIGINT, signal.SIGTERM):  # SIGINT is ignored in a shell’s background
+            signal.signal(asked_to_stop, _interrupt)
         parts = {name: self._start(command) for name, command in _commands(port).items()}
         try:
             self._wait_until_served(parts, port)
@@ -73,7 +74,7 @@ class Command(BaseCommand):
 
 
 def _commands(port: int) -> dict[str, list[str]]:
-    celery = [str(BIN / "celery"), "-A", "industrie_futur"]
+    celery = [str(BIN / "celery"), "--quiet", "-A", "industrie_futur"]
     # The embedded broker cannot broadcast: workers neither gossip nor mingle.
     quiet = ["--loglevel", "warning", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     return {
