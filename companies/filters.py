@@ -73,7 +73,7 @@ class CompanyFilter(django_filters.FilterSet):
         label="Suivie par l’expert",
         queryset=lambda request: queries.experts_seen_by(request.user),
         empty_label="Tous",
-        error_messages={"invalid_choice": f"Cet expert {OUT_OF_SCOPE}"},
+        error_messages={"invalid_choice": "Cet expert ne suit aucune entreprise de votre périmètre."},
     )
     engagee_du = DateFilter(label="Engagée à partir du")
     engagee_au = DateFilter(label="Engagée jusqu’au")

@@ -70,10 +70,10 @@ def naf_divisions() -> QuerySet[NafCode]:
 
 
 def experts_seen_by(user: User) -> QuerySet:
-    """Experts `user` may read who follow or followed a firm; reached by relation: their room is above."""
+    """Experts who follow a firm that `user` reads; reached by relation: their room is above."""
     assignments: Any = Enrolment._meta.get_field("assignments").related_model
     experts = assignments._meta.get_field("expert").related_model.objects.visible_to(user)
-    return experts.filter(pk__in=assignments.objects.values("expert_id"))
+    return experts.filter(pk__in=assignments.objects.visible_to(user).running().values("expert_id"))
 
 
 def closed_rights(user: User) -> list[Region]:

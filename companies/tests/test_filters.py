@@ -131,7 +131,7 @@ def test_period_of_engagement_has_both_days_in(ministry, query, expected):
         ("phase=xx", "phase", "L’étape «\u202fxx\u202f» n’existe pas."),
         ("categorie=xx", "categorie", "La catégorie «\u202fxx\u202f» n’existe pas."),
         ("division=xx", "division", "Cette division de la NAF n’existe pas."),
-        ("expert=xx", "expert", "Cet expert n’existe pas"),
+        ("expert=xx", "expert", "Cet expert ne suit aucune entreprise"),
         ("engagee_du=hier", "engagee_du", "Saisissez une date"),
         (
             "engagee_du=2015-07-01&engagee_au=2015-06-01",
