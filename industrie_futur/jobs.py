@@ -71,10 +71,6 @@ class Job(models.Model):
         abstract = True
 
     @property
-    def is_finished(self) -> bool:
-        return self.status in {self.Status.DONE, self.Status.FAILED, self.Status.DROPPED}
-
-    @property
     def is_working(self) -> bool:
         return self.status in {self.Status.QUEUED, self.Status.RUNNING}
 

@@ -51,14 +51,6 @@ def absorbed(codes: Iterable[str]) -> set[str]:
     return wanted
 
 
-def members(day: date) -> dict[str, list[str]]:
-    """For each code in force on `day`, the codes that it stands for, itself included."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for code, standing in rollup(day).items():
-        groups[standing].append(code)
-    return dict(groups)
-
-
 # The map --------------------------------------------------------------------------------------------
 
 

@@ -20,12 +20,11 @@ from companies.models import EnrolmentEvent
 from companies.phases import ENGAGED, PATH, Phase
 from experts.models import Expert
 from regions.models import RegionalProgramme
+from steering.charts.series import Point
 
 Amount = int | Decimal
 Figures = dict[str | None, Amount]
 """A figure by region code; None is what lies in no region."""
-Point = tuple[date, int]
-"""A day, and the number in force from that day on."""
 
 
 class FiguresDoNotAddUp(Exception):
@@ -119,11 +118,6 @@ class Indicator:
     def compute(self, as_of: date) -> Figures:
         """The figure on the evening of `as_of`, by finest region: one query."""
         return self.count(Measures(as_of))
-
-
-def series(code: str, until: date, regions: Collection[str] | None = None) -> list[Point]:
-    """See `Measures.series`."""
-    return Measures(until).series(code, regions)
 
 
 def rolled_up(figures: Figures, standing: Mapping[str, str], in_force: Collection[str]) -> Figures:

@@ -5,7 +5,6 @@ A milestone is cumulative: 500 at the end of 2015, then 2,000 a year later, asks
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,14 +14,13 @@ from fractions import Fraction
 from math import ceil
 
 from steering.charts.french import NARROW, count_text, day_text, plural, share_text
+from steering.charts.series import Point, number_on
 
 PERIOD_DAYS = 30
 RECENT_DAYS = (30, 90)
 """The two spans over which the actual pace is looked at."""
 FAR_DAYS = 3650
 """Beyond ten years a projection says nothing."""
-
-Point = tuple[date, int]
 
 
 class State(Enum):
@@ -126,12 +124,6 @@ def actual_pace(engaged: Sequence[Point], as_of: date, days: int) -> Fraction:
     """
     change = number_on(engaged, as_of) - number_on(engaged, as_of - timedelta(days=days))
     return Fraction(change * PERIOD_DAYS, days)
-
-
-def number_on(series: Sequence[Point], day: date) -> int:
-    """The number in force on `day`: that of the last point on or before it, 0 before the first."""
-    index = bisect_right(series, day, key=lambda point: point[0])
-    return series[index - 1][1] if index else 0
 
 
 def legs(milestones: Sequence[Milestone]) -> list[Leg]:

@@ -18,9 +18,10 @@ from regions.queries import in_french_order, rollup_of
 from steering import sentences
 from steering.charts.french import joined, plural
 from steering.charts.geography import areas
-from steering.indicators import INDICATORS, Amount, Indicator, Measures, Point, check_identity, rolled_up
+from steering.charts.series import Point, number_on
+from steering.indicators import INDICATORS, Amount, Indicator, Measures, check_identity, rolled_up
 from steering.models import Target
-from steering.pace import Milestone, Outlook, number_on
+from steering.pace import Milestone, Outlook
 
 MAIN = "engaged"
 """The indicator that the programme's targets are set on."""

@@ -10,7 +10,8 @@ from typing import Any
 from django.conf import settings
 
 from industrie_futur.templatetags.portal import french_date, millions, number, percent, short_datetime
-from steering.indicators import Amount, Point
+from steering.charts.series import Point
+from steering.indicators import Amount
 from steering.pace import Leg, Milestone, pace_text
 from steering.queries import MAIN, Figure, RegionRow, Situation, situation
 

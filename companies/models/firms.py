@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from datetime import date
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.scoping import ScopedQuerySet
@@ -33,19 +32,6 @@ class CompanyQuerySet(ScopedQuerySet):
         for word in _words(text):
             rows = rows.filter(search_text__contains=word)
         return rows
-
-    def in_phase_on(self, day: date, phases: Collection[str]) -> Self:
-        """Firms whose phase on `day` is one of `phases`; see `with_phase_on`."""
-        return self.with_phase_on(day).filter(dated_phase__in=phases)
-
-    def with_phase_on(self, day: date) -> Self:
-        """Adds `dated_phase` and `dated_region` (code of 2015): those of the last step by `day`, or None."""
-        steps = _model_of("enrolments")._meta.get_field("events").related_model.objects
-        last = steps.last_of_each(OuterRef("pk"), day)
-        return self.annotate(
-            dated_phase=Subquery(last.values("to_phase")[:1]),
-            dated_region=Subquery(last.values("region_id")[:1]),
-        )
 
 
 def _model_of(relation: str) -> Any:

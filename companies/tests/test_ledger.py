@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts.tests.factories import UserFactory
 from companies.models import Company, Enrolment, EnrolmentEvent
 from companies.phases import Phase, next_phases
+from companies.queries import regions_of, with_situation
 from companies.services import add_site, advance_enrolment, cancel_step, correct_step, open_enrolment
 from companies.tests.factories import CompanyFactory, enrol
 from companies.tests.ledger import places
@@ -21,8 +22,9 @@ FIRST, LAST = date(2015, 6, 1), date(2015, 7, 20)
 
 def listed(day: date) -> dict[tuple[str, str], int]:
     """As `ledger.places`, from the list of firms."""
-    rows = Company.objects.with_phase_on(day).exclude(dated_phase=None)
-    return dict(Counter(rows.values_list("dated_phase", "dated_region")))
+    standing = regions_of(day).standing
+    rows = with_situation(Company.objects.all(), user=UserFactory(), day=day, standing=standing)
+    return dict(Counter(rows.values_list("at_phase", "at_region")))
 
 
 def act_at_random(dice: random.Random, companies: list[Company], by) -> bool:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Act
 from accounts.tests.factories import UserFactory
-from companies.models import Company, Enrolment
+from companies.models import Enrolment, EnrolmentEvent
 from companies.phases import CLOSED, PATH, RELEASED, Phase, next_phases
 from companies.services import advance_enrolment, cancel_step, correct_step, open_enrolment, update_company
 from companies.tests.factories import CompanyFactory, enrol
@@ -298,7 +298,10 @@ def test_step_entered_again_after_a_cancelled_one():
     cancel(step(enrolment, Phase.ENGAGEE))
     enrolment = advance(enrolment, Phase.ENGAGEE, on=NEXT)
     assert (enrolment.phase, enrolment.enrolled_on) == (Phase.ENGAGEE, NEXT)
-    assert list(Company.objects.in_phase_on(NEXT, [Phase.ENGAGEE])) == [enrolment.company]
+    assert list(EnrolmentEvent.objects.last_of_each(enrolment.company, NEXT).values_list("to_phase")) == [
+        (Phase.ENGAGEE,),
+        (Phase.CANDIDATURE,),
+    ]
 
 
 def test_closed_phases_lead_nowhere():

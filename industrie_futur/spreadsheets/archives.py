@@ -42,6 +42,7 @@ def check_workbook(data: bytes, name: str) -> int:
             _check_directory(archive, len(data), refuse)
             _check_kind(archive, refuse)
             return _check_entries(archive, refuse)
+    # NotImplementedError is zipfile's word for a compression or an encryption that it does not read.
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise refuse("est abîmé ou incomplet") from error
 

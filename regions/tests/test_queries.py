@@ -7,7 +7,6 @@ from accounts.scoping import Role
 from regions.models import Funding, Region, RegionalProgramme
 from regions.queries import (
     absorbed,
-    members,
     perimeters_of,
     programme_sheets,
     region_lines,
@@ -48,11 +47,6 @@ def test_rollup_follows_the_reform():
 def test_rollup_leads_every_region_to_the_map_of_the_day():
     in_force = set(Region.on(FIRST_OF_2016).values_list("code", flat=True))
     assert set(rollup(FIRST_OF_2016).values()) == in_force
-
-
-def test_members_are_the_regions_that_one_stands_for():
-    assert set(members(FIRST_OF_2016)["44"]) == GRAND_EST
-    assert members(LAST_OF_2015)["42"] == ["42"]
 
 
 @pytest.mark.parametrize(("codes", "expected"), [({"44"}, GRAND_EST), ({"42"}, {"42"}), (set(), set())])

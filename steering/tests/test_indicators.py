@@ -18,7 +18,6 @@ from steering.indicators import (
     Measures,
     check_identity,
     rolled_up,
-    series,
 )
 from steering.queries import geography_on, region_table
 
@@ -78,7 +77,7 @@ def test_corrected_step_moves_the_count_to_its_right_day():
     step = enrolment.events.get(to_phase=Phase.ENGAGEE)
     services.correct_step(step, on=date(2015, 6, 15), by=by, comment="Date du procès-verbal.")
 
-    assert series("engaged", DAY) == [(date(2015, 6, 15), 1)]
+    assert Measures(DAY).series("engaged") == [(date(2015, 6, 15), 1)]
 
 
 def test_cancelled_step_is_as_if_it_never_was():
@@ -104,7 +103,7 @@ def test_withdrawal_lowers_later_counts_only():
     enrolment = enrol(on=date(2015, 5, 4), by=by)
     services.advance_enrolment(enrolment, to=Phase.ABANDON, on=date(2015, 7, 1), by=by, comment="Cession.")
 
-    assert series("engaged", DAY) == [(date(2015, 5, 4), 1), (date(2015, 7, 1), 0)]
+    assert Measures(DAY).series("engaged") == [(date(2015, 5, 4), 1), (date(2015, 7, 1), 0)]
 
 
 def test_programmes_count_from_their_adoption_with_the_money_voted_by_then():
@@ -154,13 +153,13 @@ def test_series_of_planned_companies_follows_adoptions():
     adopt("42", planned=107, on=date(2015, 4, 17))
     adopt("53", planned=116, on=date(2015, 6, 25))
 
-    assert series("planned_companies", DAY) == [(date(2015, 4, 17), 107), (date(2015, 6, 25), 223)]
-    assert series("planned_companies", DAY, {"53"}) == [(date(2015, 6, 25), 116)]
+    assert Measures(DAY).series("planned_companies") == [(date(2015, 4, 17), 107), (date(2015, 6, 25), 223)]
+    assert Measures(DAY).series("planned_companies", {"53"}) == [(date(2015, 6, 25), 116)]
 
 
 def test_series_of_a_figure_without_history_is_refused():
     with pytest.raises(ValueError, match="budget"):
-        series("budget", DAY)
+        Measures(DAY).series("budget")
 
 
 # The map ----------------------------------------------------------------------------------------------
@@ -250,5 +249,5 @@ def test_each_firm_is_in_exactly_one_phase(random_programme):
 
 def test_series_is_what_is_counted_day_by_day(random_programme):
     for code in ("engaged", "withdrawn"):
-        days = [day for day, _ in series(code, DAY)]
-        assert series(code, DAY) == [(day, Measures(day).total(code)) for day in days]
+        days = [day for day, _ in Measures(DAY).series(code)]
+        assert Measures(DAY).series(code) == [(day, Measures(day).total(code)) for day in days]
