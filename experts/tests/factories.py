@@ -51,3 +51,10 @@ def assign(
     return assign_expert(
         enrolment or enrol(), expert or ExpertFactory(), on=on, by=UserFactory(administrator=True)
     )
+
+
+def sign_in(client, **traits):
+    """The account of `traits` (see UserFactory), signed in on `client`."""
+    user = UserFactory(**traits)
+    client.force_login(user)
+    return user
