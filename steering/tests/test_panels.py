@@ -6,6 +6,8 @@ from django.urls import reverse
 from accounts.tests.factories import UserFactory
 from companies.phases import Phase
 from companies.tests.factories import enrol
+from steering.demo import load_demo
+from steering.queries import situation
 
 LIST = reverse("regions:region_list")
 ALSACE, BRETAGNE = (
@@ -62,3 +64,18 @@ def test_region_page_of_a_merged_region_sums_its_former_ones(client, firms):
     page = client.get(reverse("regions:region_detail", args=["44"]), {"au": "2016-01-01"})
 
     assert panel(page)["engaged"] == ("2", False)
+
+
+@pytest.mark.parametrize("day", [date(2015, 12, 31), date(2016, 1, 1)])
+def test_region_list_adds_up_to_the_registry_in_both_geographies(client, day):
+    """The list of a lower room sums its programmes itself: its foot is the registry's."""
+    load_demo()
+    client.force_login(UserFactory())
+
+    totals = client.get(LIST, {"au": day.isoformat()}).context["totals"]
+
+    figures = situation(day).figures
+    assert (totals.programme_count, totals.planned_companies, totals.budget) == tuple(
+        figures[code].value for code in ("programmes", "planned_companies", "budget")
+    )
+    assert (totals.programme_count, totals.planned_companies, totals.budget) == (18, 1700, 160_000_000)
