@@ -29,6 +29,8 @@ from steering.pdf import report_pdf
 from steering.report_figures import report_figures
 from steering.report_sheets import write_report_xlsx
 
+WAITING = "Le point attend son tour."
+
 
 @transaction.atomic
 def request_report(
@@ -52,7 +54,7 @@ def request_report(
     )
     report = waiting.select_for_update().first()
     if report is None:
-        report = ProgressReport(as_of=as_of, requested_by=by, origin=origin, period=period)
+        report = ProgressReport(as_of=as_of, requested_by=by, origin=origin, period=period, message=WAITING)
         report.full_clean()
         report.save()
         record_act(by=by, action="report_requested", subject=report)
@@ -114,7 +116,7 @@ def retry_report(report: ProgressReport, *, by: User) -> ProgressReport:
     locked = ProgressReport.objects.select_for_update().get(pk=report.pk)
     if locked.status != Job.Status.FAILED:
         raise ValidationError("Ce point d’avancement n’est pas en échec.")
-    locked.status, locked.attempts, locked.message = Job.Status.QUEUED, 0, ""
+    locked.status, locked.attempts, locked.message = Job.Status.QUEUED, 0, WAITING
     locked.progress_pct, locked.finished_at, locked.sent_at = 0, None, timezone.now()
     locked.save()
     record_act(by=by, action="report_retried", subject=locked)
