@@ -197,6 +197,45 @@ class RegionRight(models.Model):
         return "running" if self.region.is_open_on(day) else "read_only"
 
 
+class AbsenceQuerySet(models.QuerySet):
+    def running_on(self, day: date) -> Self:
+        """Absences of `day`; both bounds are in."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+class Absence(models.Model):
+    """A period during which somebody does not work; their `deputy`, if any, has their rights meanwhile."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="absences", verbose_name="compte")
+    starts_on = models.DateField("du")
+    ends_on = models.DateField("au (inclus)")
+    deputy = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="suppléance"
+    )
+    recorded_at = models.DateTimeField("enregistrée le", auto_now_add=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="enregistrée par")
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-starts_on", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="absence_dates_in_order",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message="La fin de l’absence précède son début.",
+            ),
+            models.CheckConstraint(
+                name="absence_deputy_is_another",
+                condition=~Q(deputy=F("user")) | Q(deputy=None),
+                violation_error_message="Nul ne se supplée soi-même.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, du {self.starts_on:%d/%m/%Y} au {self.ends_on:%d/%m/%Y}"
+
+
 class ActQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """The trail is the administrators' alone."""

@@ -30,6 +30,8 @@ ACTION_LABELS = {
     "programme_adopted": "Programme régional adopté",
     "programme_changed": "Programme régional modifié",
     "funding_voted": "Financement voté",
+    "funding_amended": "Financement modifié par une décision",
+    "funding_reversed": "Financement annulé",
     # Firms
     "company_added": "Entreprise ajoutée",
     "company_changed": "Entreprise modifiée",
@@ -41,6 +43,13 @@ ACTION_LABELS = {
     "company_import_confirmed": "Import d’entreprises confirmé",
     "company_import_written": "Import d’entreprises enregistré",
     "company_import_dropped": "Import d’entreprises abandonné",
+    # Public money
+    "grant_prepared": "Subvention préparée",
+    "grant_changed": "Subvention modifiée",
+    "grant_committed": "Subvention engagée",
+    "grant_cancelled": "Subvention annulée",
+    "grant_paid": "Mandatement enregistré",
+    "payment_reversed": "Mandatement annulé",
     # Their path
     "enrolment_opened": "Candidature déposée",
     "enrolment_engagee": "Entreprise engagée",
@@ -60,6 +69,7 @@ ACTION_LABELS = {
     "expert_assigned": "Mission confiée à un expert",
     "assignment_ended": "Mission d’expert terminée",
     # Steering
+    "threshold_changed": "Seuil modifié",
     "report_requested": "Point d’avancement demandé",
     "report_retried": "Point d’avancement relancé",
     "report_published": "Point d’avancement publié",
@@ -80,6 +90,9 @@ _DETAIL_LABELS = {
     "on": "date",
     "step": "étape",
     "comment": "commentaire",
+    "value": "valeur",
+    "reference": "référence",
+    "amount": "montant (€)",
     "ip": "adresse IP",
     "company": "entreprise (SIREN)",
     "import": "import n°",

@@ -1,7 +1,9 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from companies.guards import GUARDS
 from companies.reference import load_naf
+from industrie_futur.guards import guard
 
 
 class CompaniesConfig(AppConfig):
@@ -10,3 +12,4 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(load_naf, sender=self)
+        guard(self, GUARDS)

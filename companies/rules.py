@@ -188,6 +188,9 @@ def follow(enrolment: Enrolment, steps: Sequence[EnrolmentEvent]) -> None:
     enrolment.phase = last.to_phase
     enrolment.applied_on = on[Phase.CANDIDATURE]
     enrolment.enrolled_on = on.get(Phase.ENGAGEE)
+    enrolment.diagnosed_on = on.get(Phase.DIAGNOSTIC)
+    enrolment.plan_agreed_on = on.get(Phase.PLAN_ACTION)
+    enrolment.supported_on = on.get(Phase.ACCOMPAGNEMENT)
     enrolment.closed_on = last.effective_on if last.to_phase in CLOSED else None
     enrolment.reason = last.comment if last.to_phase in RELEASED else ""
     enrolment.version += 1

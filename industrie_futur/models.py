@@ -1,5 +1,6 @@
 """What every room shares and the database must hold."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -15,3 +16,20 @@ class SignOfLife(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} : {self.seen_at}"
+
+
+class Threshold(models.Model):
+    """A threshold that the ministry changed; `industrie_futur.thresholds` says what each one is for."""
+
+    code = models.CharField("seuil", max_length=40, primary_key=True)
+    value = models.PositiveIntegerField("valeur")
+    changed_at = models.DateTimeField("modifié le", auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="modifié par"
+    )
+
+    class Meta:
+        verbose_name = "seuil"
+
+    def __str__(self) -> str:
+        return f"{self.code} : {self.value}"

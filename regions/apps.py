@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from industrie_futur.guards import guard
+from regions.guards import GUARDS
 from regions.reference import load_regions
 
 
@@ -10,3 +12,4 @@ class RegionsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(load_regions, sender=self)
+        guard(self, GUARDS)

@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.scoping import ScopedQuerySet
+from industrie_futur.ledger import LedgerRow, TotalField
 
 
 def in_force(day: date) -> Q:
@@ -159,21 +160,31 @@ class RegionalProgrammeQuerySet(ScopedQuerySet):
         return self.filter(adopted_on__lte=day)
 
     def with_budget_on(self, day: date) -> Self:
-        """Adds `budget`: euros voted on or before `day`."""
-        return self.annotate(
-            budget=Coalesce(Sum("fundings__amount", filter=Q(fundings__voted_on__lte=day)), Decimal(0))
-        )
+        """Adds `budget`: euros that its region voted on or before `day`, wherever a merger carried them."""
+        votes = Q(fundings__voted_on__lte=day) & ~Q(fundings__kind=Funding.Kind.CARRIED)
+        return self.annotate(budget=Coalesce(Sum("fundings__amount", filter=votes), Decimal(0)))
 
 
 class RegionalProgramme(models.Model):
-    """A region's programme of support to firms, on the region that voted it for ever."""
+    """A region's programme of support to firms, on the region that voted it for ever.
+
+    `voted`, `committed` and `paid` are the euros that stand on it today, all dates together: the database
+    keeps them (`regions.guards`, `companies.guards`) and holds paid <= committed <= voted.
+    """
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="programmes", verbose_name="région")
     title = models.CharField("intitulé", max_length=200)
     adopted_on = models.DateField("adopté le")
+    act_reference = models.CharField("référence de l’acte", max_length=100, blank=True)
+    act_document = models.FileField("acte d’adoption", upload_to="acts/", blank=True)
     starts_on = models.DateField("début")
     ends_on = models.DateField("fin (incluse)", null=True, blank=True)
     planned_companies = models.PositiveIntegerField("entreprises prévues")
+    eligibility = models.TextField("conditions d’éligibilité", max_length=2000, blank=True)
+    is_takeover = models.BooleanField("ouvert par une reprise", default=False, editable=False)
+    voted = TotalField("voté (€)")
+    committed = TotalField("engagé (€)")
+    paid = TotalField("mandaté (€)")
     version = models.PositiveIntegerField("version", default=1, editable=False)
 
     objects = RegionalProgrammeQuerySet.as_manager()
@@ -196,17 +207,42 @@ class RegionalProgramme(models.Model):
             ),
             models.CheckConstraint(
                 name="regional_programme_plans_companies",
-                condition=Q(planned_companies__gt=0),
+                condition=Q(planned_companies__gt=0) | Q(is_takeover=True),
                 violation_error_message="Un programme prévoit au moins une entreprise.",
+            ),
+            models.CheckConstraint(
+                name="regional_programme_committed_within_voted",
+                condition=Q(committed__lte=F("voted")),
+                violation_error_message="Les engagements dépasseraient le budget voté.",
+            ),
+            models.CheckConstraint(
+                name="regional_programme_paid_within_committed",
+                condition=Q(paid__gte=0, paid__lte=F("committed")),
+                violation_error_message="Les mandatements dépasseraient les engagements.",
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def available(self) -> Decimal:
+        """Euros voted and not yet committed."""
+        return self.voted - self.committed
 
-class Funding(models.Model):
-    """A vote of money to a programme, in euros; the budget of a day is the sum of what was voted by then."""
+
+class Funding(LedgerRow):
+    """A movement of the money voted to a programme, in euros; the budget of a day is the sum by then.
+
+    A vote adds; an amendment adds or takes back; a mistake is reversed by a row of its own. A merger carries
+    what is left from one programme to another: `region` stays the one that voted, so that no figure moves.
+    """
+
+    class Kind(models.TextChoices):
+        VOTE = "vote", "Vote"
+        AMENDMENT = "amendment", "Décision modificative"
+        REVERSAL = "reversal", "Annulation"
+        CARRIED = "carried", "Reprise"
 
     class Source(models.TextChoices):
         REGION = "region", "Région"
@@ -218,24 +254,89 @@ class Funding(models.Model):
     programme = models.ForeignKey(
         RegionalProgramme, models.PROTECT, related_name="fundings", verbose_name="programme"
     )
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name="région qui a voté")
+    kind = models.CharField("nature", max_length=9, choices=Kind, default=Kind.VOTE)
     source = models.CharField("source", max_length=11, choices=Source)
-    amount = models.DecimalField("montant (€)", max_digits=14, decimal_places=2)
     voted_on = models.DateField("voté le")
-    recorded_at = models.DateTimeField("enregistré le", auto_now_add=True)
+
+    class Meta(LedgerRow.Meta):
+        verbose_name = "financement"
+        ordering = ("voted_on", "pk")
+        constraints = [
+            *LedgerRow.Meta.constraints,
+            models.CheckConstraint(
+                name="funding_vote_positive",
+                condition=~Q(kind="vote") | Q(amount__gt=0),
+                violation_error_message="Le montant voté doit être supérieur à zéro.",
+            ),
+            models.CheckConstraint(
+                name="funding_reverses_iff_reversal",
+                condition=Q(kind="reversal", reverses__isnull=False)
+                | (~Q(kind="reversal") & Q(reverses=None)),
+                violation_error_message="Une annulation désigne le vote qu’elle annule.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()}\u202f: {self.amount} €"
+
+
+class IndustrialBase(models.Model):
+    """How many industrial firms a region counts, from an official table: what rates are reckoned on."""
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name="région")
+    year = models.PositiveSmallIntegerField("année")
+    firms = models.PositiveIntegerField("entreprises industrielles")
+    source = models.CharField("source", max_length=200)
+    recorded_at = models.DateTimeField("enregistré le", auto_now=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="enregistré par"
     )
 
     class Meta:
-        verbose_name = "financement"
-        ordering = ("voted_on", "pk")
+        verbose_name = "tissu industriel"
+        ordering = ("region", "-year")
         constraints = [
+            models.UniqueConstraint(
+                name="industrial_base_once_a_year",
+                fields=["region", "year"],
+                violation_error_message="Le nombre d’entreprises de cette région est déjà saisi pour "
+                "cette année.",
+            ),
             models.CheckConstraint(
-                name="funding_amount_positive",
-                condition=Q(amount__gt=0),
-                violation_error_message="Le montant voté doit être supérieur à zéro.",
-            )
+                name="industrial_base_positive",
+                condition=Q(firms__gt=0),
+                violation_error_message="Le nombre d’entreprises est supérieur à zéro.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_source_display()}\u202f: {self.amount} €"
+        return f"{self.region}, {self.year}\u202f: {self.firms}"
+
+
+class DailyMoney(models.Model):
+    """Rollup of the ledgers of money: by how many euros a figure of a region changed on a day.
+
+    `region` is the finest (that of 2015, or the new one for its own votes). Written with the fact, in its
+    transaction; `manage.py rollup` makes it again and proves that nothing drifted.
+    """
+
+    class Figure(models.TextChoices):
+        VOTED = "voted", "Voté"
+        COMMITTED = "committed", "Engagé"
+        PAID = "paid", "Mandaté"
+
+    day = models.DateField("jour")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name="région")
+    figure = models.CharField("chiffre", max_length=9, choices=Figure)
+    change = models.DecimalField("variation (€)", max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = "variation du jour"
+        verbose_name_plural = "variations du jour"
+        constraints = [
+            models.UniqueConstraint(name="daily_money_once", fields=["figure", "day", "region"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_figure_display()} {self.region_id} {self.day}\u202f: {self.change}"

@@ -7,16 +7,27 @@ belongs to the region that succeeded it (DOMAIN section 6). `by` is an account: 
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
 from industrie_futur import clock
 from industrie_futur.audit import changes, record_act
 from industrie_futur.versions import check_version
-from regions.models import Funding, Region, RegionalProgramme
+from regions.models import DailyMoney, Funding, Region, RegionalProgramme
+from regions.money import check_available
+from regions.rollup import add_money
 
-PROGRAMME_FIELDS = ["title", "adopted_on", "starts_on", "ends_on", "planned_companies"]
+PROGRAMME_FIELDS = [
+    "title",
+    "adopted_on",
+    "act_reference",
+    "starts_on",
+    "ends_on",
+    "planned_companies",
+    "eligibility",
+]
 
 
 @transaction.atomic
@@ -29,6 +40,9 @@ def adopt_programme(
     by: Any,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    act_reference: str = "",
+    act_document: Any = None,
+    eligibility: str = "",
     amount: Decimal | None = None,
     source: str = Funding.Source.UNSPECIFIED,
 ) -> RegionalProgramme:
@@ -41,9 +55,12 @@ def adopt_programme(
         region=region,
         title=title,
         adopted_on=adopted_on,
+        act_reference=act_reference,
+        act_document=act_document or "",
         starts_on=starts_on or adopted_on,
         ends_on=ends_on,
         planned_companies=planned_companies,
+        eligibility=eligibility,
     )
     _check_programme(programme)
     programme.save()
@@ -55,54 +72,129 @@ def adopt_programme(
 
 @transaction.atomic
 def update_programme(
-    programme: RegionalProgramme, *, version: int, by: Any, **fields: Any
+    programme: RegionalProgramme, *, version: int, by: Any, act_document: Any = None, **fields: Any
 ) -> RegionalProgramme:
     """Change `fields` of a programme opened at `version`; `ChangedMeanwhile` when it was saved since.
 
-    ValidationError as for an adoption. Its region never changes: a new region votes its own programme.
+    `act_document` replaces the document of the act; None keeps it. ValidationError as for an adoption. Its
+    region never changes: a new region votes its own programme.
     """
-    locked = (
-        RegionalProgramme.objects.select_for_update(of=("self",))
-        .select_related("region")
-        .get(pk=programme.pk)
-    )
+    locked = lock_programme(programme)
     check_version(locked, version)
     before = RegionalProgramme.objects.get(pk=programme.pk)
     for name in PROGRAMME_FIELDS:
         setattr(locked, name, fields.get(name, getattr(locked, name)))
+    if act_document is not None:
+        locked.act_document = act_document
     _check_programme(locked)
-    locked.save(update_fields=[*PROGRAMME_FIELDS, "version"])
-    record_act(
-        by=by, action="programme_changed", subject=locked, details=changes(before, locked, PROGRAMME_FIELDS)
-    )
+    locked.save(update_fields=[*PROGRAMME_FIELDS, "act_document", "version"])
+    changed = changes(before, locked, [*PROGRAMME_FIELDS, "act_document"])
+    record_act(by=by, action="programme_changed", subject=locked, details=changed)
     return locked
+
+
+def lock_programme(programme: RegionalProgramme) -> RegionalProgramme:
+    """The programme's row, held until the transaction ends: it is the lock of its money."""
+    # no_key: a foreign key to the programme may still be written meanwhile.
+    rows = RegionalProgramme.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("region").get(pk=programme.pk)
 
 
 @transaction.atomic
 def vote_funding(
-    programme: RegionalProgramme, *, amount: Decimal, source: str, voted_on: date, by: Any
+    programme: RegionalProgramme,
+    *,
+    amount: Decimal,
+    source: str,
+    voted_on: date,
+    by: Any,
+    kind: str = Funding.Kind.VOTE,
+    reference: str = "",
+    comment: str = "",
+    key: UUID | None = None,
 ) -> Funding:
-    """A vote of `amount` euros; ValidationError when its day is future or outside the region's life."""
-    locked = (
-        RegionalProgramme.objects.select_for_update(of=("self",))
-        .select_related("region")
-        .get(pk=programme.pk)
+    """A vote of `amount` euros, or an amendment, which may take back (a negative amount).
+
+    The same `key` again gives the row already written. ValidationError when the day is future, before the
+    adoption, after the end or outside the region's life, or when less would be left than is committed.
+    """
+    locked = lock_programme(programme)
+    if key is not None and (known := Funding.objects.filter(key=key, programme=locked).first()):
+        return known
+    funding = Funding(
+        programme=locked,
+        region=locked.region,
+        kind=kind,
+        amount=amount,
+        source=source,
+        voted_on=voted_on,
+        reference=reference,
+        comment=comment,
+        key=key or uuid4(),
+        recorded_by=by,
     )
-    funding = Funding(programme=locked, amount=amount, source=source, voted_on=voted_on, recorded_by=by)
     _check_past("voted_on", voted_on)
-    _check_life(locked.region, "voted_on", voted_on)
+    check_life(locked.region, "voted_on", voted_on)
+    _check_period(locked, "voted_on", voted_on)
+    if amount < 0 and kind == Funding.Kind.AMENDMENT:
+        check_available(locked, -amount, on=voted_on, field="amount")
+    _write(funding)
+    details = {"amount": str(amount), "source": source, "voted_on": voted_on, "reference": reference}
+    action = "funding_amended" if kind == Funding.Kind.AMENDMENT else "funding_voted"
+    record_act(by=by, action=action, subject=locked, details=details)
+    return funding
+
+
+@transaction.atomic
+def reverse_funding(funding: Funding, *, comment: str, by: Any) -> Funding:
+    """Take back a vote entered by mistake, on its own day: the past is put right, and the trace kept.
+
+    ValidationError without a reason, when it was taken back already, or when its money is committed.
+    """
+    locked = lock_programme(funding.programme)
+    if not Funding.objects.live().filter(pk=funding.pk).exclude(kind=Funding.Kind.CARRIED).exists():
+        raise ValidationError("Ce vote a déjà été annulé\u202f: rechargez la page.")
+    if not comment.strip():
+        raise ValidationError({"comment": "Indiquez le motif\u202f: il est conservé avec le vote."})
+    if funding.amount > 0:
+        check_available(locked, funding.amount, on=funding.voted_on, field=NON_FIELD_ERRORS)
+    reversal = Funding(
+        programme=locked,
+        region=funding.region,
+        kind=Funding.Kind.REVERSAL,
+        amount=-funding.amount,
+        source=funding.source,
+        voted_on=funding.voted_on,
+        reference=funding.reference,
+        comment=comment,
+        reverses=funding,
+        recorded_by=by,
+    )
+    _write(reversal)
+    details = {"amount": str(funding.amount), "voted_on": funding.voted_on, "comment": comment}
+    record_act(by=by, action="funding_reversed", subject=locked, details=details)
+    return reversal
+
+
+def _write(funding: Funding) -> None:
+    """Check and save a movement of the votes, and add it up by day."""
     funding.full_clean()
     funding.save()
-    details = {"amount": str(amount), "source": source, "voted_on": voted_on}
-    record_act(by=by, action="funding_voted", subject=locked, details=details)
-    return funding
+    add_money(DailyMoney.Figure.VOTED, [(funding.voted_on, funding.region_id, funding.amount)])
 
 
 def _check_programme(programme: RegionalProgramme) -> None:
     _check_past("adopted_on", programme.adopted_on)
-    _check_life(programme.region, "adopted_on", programme.adopted_on)
-    _check_life(programme.region, "starts_on", programme.starts_on)
-    programme.full_clean()
+    check_life(programme.region, "adopted_on", programme.adopted_on)
+    check_life(programme.region, "starts_on", programme.starts_on)
+    programme.full_clean(exclude=["act_document"])
+
+
+def _check_period(programme: RegionalProgramme, field: str, on: date) -> None:
+    if on < programme.adopted_on:
+        raise ValidationError({field: f"Le programme n’a été adopté que le {programme.adopted_on:%d/%m/%Y}."})
+    if programme.ends_on and on > programme.ends_on:
+        raise ValidationError({field: f"Le programme a pris fin le {programme.ends_on:%d/%m/%Y}."})
 
 
 def _check_past(field: str, on: date) -> None:
@@ -113,7 +205,7 @@ def _check_past(field: str, on: date) -> None:
         )
 
 
-def _check_life(region: Region, field: str, on: date) -> None:
+def check_life(region: Region, field: str, on: date) -> None:
     """ValidationError, naming the region to turn to, unless `region` exists in law on the day `on`."""
     if region.is_open_on(on):
         return

@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from industrie_futur.guards import guard
+from steering.guards import GUARDS
+
 
 class SteeringConfig(AppConfig):
     name = "steering"
@@ -9,3 +12,4 @@ class SteeringConfig(AppConfig):
         from steering.panels import register_panels  # models are not loaded before
 
         register_panels()
+        guard(self, GUARDS)

@@ -8,6 +8,7 @@ from django.db import models
 
 from accounts.models import User
 from companies.models import Company, Contact, Enrolment, EnrolmentEvent, Site
+from companies.rollup import add_steps
 from industrie_futur.audit import record_acts
 
 _IN_ORDER = (Site, Contact, Enrolment, EnrolmentEvent)  # each stands on the ones before
@@ -44,6 +45,7 @@ class Batch:
                 row.company = self._companies.get(row.company.siren, row.company)
         for model in _IN_ORDER:
             _save(model, self._rows[model])
+        add_steps(self._rows[EnrolmentEvent])
         record_acts(by=by, action="company_imported", subjects=self._told.values())
         self._companies.clear()
         self._rows.clear()

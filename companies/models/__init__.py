@@ -8,9 +8,16 @@ from companies.models.enrolments import (
 )
 from companies.models.firms import Company, CompanyQuerySet, Contact, ContactQuerySet, Site, SiteQuerySet
 from companies.models.imports import CompanyImport, CompanyImportQuerySet, RefusedRow
+from companies.models.money import Commitment, Grant, GrantQuerySet, Payment
 from companies.models.naf import NafCode
+from companies.models.rollup import DailySteps
 
 __all__ = [
+    "Commitment",
+    "DailySteps",
+    "Grant",
+    "GrantQuerySet",
+    "Payment",
     "Company",
     "CompanyImport",
     "CompanyImportQuerySet",

@@ -15,6 +15,16 @@ from companies.services.firms import (
     update_company,
     update_contact,
 )
+from companies.services.money import (
+    GRANT_FIELDS,
+    cancel_grant,
+    commit_grant,
+    pay_grant,
+    prepare_grant,
+    reverse_payment,
+    share_of,
+    update_grant,
+)
 from companies.services.path import (
     advance_enrolment,
     cancel_step,
@@ -26,17 +36,25 @@ from companies.services.path import (
 __all__ = [
     "COMPANY_FIELDS",
     "CONTACT_FIELDS",
+    "GRANT_FIELDS",
     "add_company",
     "add_contact",
     "add_site",
     "advance_enrolment",
     "already_known",
+    "cancel_grant",
     "cancel_step",
+    "commit_grant",
     "correct_step",
     "enter_company",
     "index_company",
     "open_enrolment",
+    "pay_grant",
+    "prepare_grant",
     "programme_for",
+    "reverse_payment",
+    "share_of",
     "update_company",
     "update_contact",
+    "update_grant",
 ]

@@ -9,6 +9,7 @@ from accounts.models import User
 from companies import rules
 from companies.models import Enrolment, EnrolmentEvent, Site
 from companies.phases import RELEASED, Phase
+from companies.rollup import add_steps
 from companies.services.firms import already_known, lock_company
 from industrie_futur.audit import record_act
 from regions.models import RegionalProgramme
@@ -159,6 +160,7 @@ def _add_event(enrolment: Enrolment, *, to_phase: str, on: date, by: User, comme
     event = rules.step(enrolment, last=last, to_phase=to_phase, on=on, by=by, comment=comment)
     event.full_clean()
     event.save()
+    add_steps([event])
 
 
 def _redate(event: EnrolmentEvent, *, on: date, by: User, comment: str) -> EnrolmentEvent:
@@ -175,6 +177,7 @@ def _redate(event: EnrolmentEvent, *, on: date, by: User, comment: str) -> Enrol
     )
     again.full_clean()
     again.save()
+    add_steps([again])
     return again
 
 
@@ -190,6 +193,7 @@ def _reverse(event: EnrolmentEvent, *, by: User, comment: str) -> None:
     )
     reversal.quantity, reversal.reverses = -1, event
     reversal.save()
+    add_steps([reversal])
 
 
 def _move(enrolment: Enrolment, *, is_refunded: bool = False) -> None:

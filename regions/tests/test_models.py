@@ -174,9 +174,14 @@ def test_programme_plans_at_least_one_company():
 def test_funding_is_more_than_zero(amount):
     adopted = adopt("42")
     funding = Funding(
-        programme=adopted, source="state", amount=amount, voted_on=adopted.adopted_on, recorded_by=make_user()
+        programme=adopted,
+        region_id="42",
+        source="state",
+        amount=amount,
+        voted_on=adopted.adopted_on,
+        recorded_by=make_user(),
     )
-    refused(funding.save, "funding_amount_positive")
+    refused(funding.save, "funding_amount_not_zero" if amount == 0 else "funding_vote_positive")
 
 
 # Scope ----------------------------------------------------------------------------------------------

@@ -1,0 +1,19 @@
+"""The ledger of steps added up by day, region and phase; see `industrie_futur.rollup`."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from companies.models import DailySteps, EnrolmentEvent
+from industrie_futur.rollup import add_to_rollup
+
+
+def add_steps(events: Iterable[EnrolmentEvent]) -> None:
+    """Add new `events` to the rollup: each brings its firm into one phase and out of another."""
+    changes: Counter[tuple[date, str, str]] = Counter()
+    for event in events:
+        if event.to_phase:
+            changes[event.effective_on, event.region_id, event.to_phase] += event.quantity
+        if event.from_phase:
+            changes[event.effective_on, event.region_id, event.from_phase] -= event.quantity
+    add_to_rollup(DailySteps, changes)

@@ -1,0 +1,67 @@
+"""Rows of a ledger of money: signed, dated, never changed nor deleted; a mistake is reversed by another."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import Any, ClassVar, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, ProtectedError, Q
+
+
+class TotalField(models.DecimalField):
+    """A running total that the database keeps (`guards.RunningTotal`): never written by a save."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        fixed = {"max_digits": 14, "decimal_places": 2, "default": Decimal(0), "editable": False}
+        super().__init__(*args, **{**kwargs, **fixed})
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        # A row read some time ago knows an old total: saving it must not bring that one back.
+        return Decimal(0) if add else F(self.attname)
+
+
+class LedgerQuerySet(models.QuerySet):
+    def live(self) -> Any:
+        """Rows that hold: neither a reversal nor a row that one reverses."""
+        reversals = self.model._base_manager.filter(reverses=OuterRef("pk"))
+        return self.filter(reverses=None).filter(~Exists(reversals))
+
+    def delete(self) -> NoReturn:  # type: ignore[override]
+        raise ProtectedError("Une écriture comptable ne s’efface pas\u202f: elle s’annule.", set(self))  # type: ignore[arg-type]
+
+
+class LedgerRow(models.Model):
+    """Base of a movement of money: `amount` in euros, with its sign; recorded once, by whom and when.
+
+    `key` is made with the page of the act: pressed twice, the button writes one row.
+    """
+
+    amount = models.DecimalField("montant (€)", max_digits=14, decimal_places=2)
+    reference = models.CharField("référence", max_length=100, blank=True)
+    comment = models.CharField("commentaire ou motif", max_length=500, blank=True)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name="annule"
+    )
+    key = models.UUIDField("clé de saisie", unique=True, default=uuid.uuid4, editable=False)
+    recorded_at = models.DateTimeField("enregistré le", auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="enregistré par"
+    )
+
+    objects: ClassVar[Any] = LedgerQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_amount_not_zero",
+                condition=~Q(amount=0),
+                violation_error_message="Le montant ne peut pas être nul.",
+            ),
+        ]
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise ProtectedError("Une écriture comptable ne s’efface pas\u202f: elle s’annule.", {self})

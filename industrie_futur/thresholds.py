@@ -1,0 +1,58 @@
+"""Thresholds of the programme's follow-up: what each is for, and its value, which the database may change."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from industrie_futur.audit import record_act
+from industrie_futur.models import Threshold
+
+
+class Kind(NamedTuple):
+    """A threshold: its label, its unit, the value it has until somebody changes it, and its bounds (in)."""
+
+    label: str
+    unit: str
+    default: int
+    lowest: int = 1
+    highest: int = 3650
+
+
+THRESHOLDS: dict[str, Kind] = {
+    "decision_days": Kind("Candidature à décider, urgente au-delà de", "jours", 30),
+    "diagnosis_days": Kind("Diagnostic en retard après l’engagement", "jours", 60),
+    "restitution_days": Kind("Restitution en retard après le diagnostic", "jours", 30),
+    "silence_days": Kind("Plan d’action sans nouvelle depuis", "jours", 90),
+    "payment_days": Kind("Mandatement attendu après l’engagement de la subvention", "jours", 90),
+    "right_ends_days": Kind("Fin de droit ou de mandat annoncée", "jours à l’avance", 60),
+    "visit_days": Kind("Subvention sans visite après", "jours", 60),
+    "grant_days": Kind("Entreprise engagée sans subvention après", "jours", 60),
+    "cost_gap_pct": Kind("Coût par entreprise éloigné de la moyenne du plan de plus de", "%", 50, 5, 1000),
+    "spending_gap_points": Kind(
+        "Sous-consommation\u202f: retard sur le calendrier de plus de", "points", 30, 5, 100
+    ),
+    "de_minimis_warning_pct": Kind("Aides de minimis signalées à partir de", "% du plafond", 80, 10, 100),
+    "small_number": Kind("Aucun taux au-dessous de", "cas", 10, 3, 100),
+}
+
+
+def all_thresholds() -> dict[str, int]:
+    """{code: value} of every threshold, in one query."""
+    changed = dict(Threshold.objects.values_list("code", "value"))
+    return {code: changed.get(code, kind.default) for code, kind in THRESHOLDS.items()}
+
+
+@transaction.atomic
+def change_threshold(code: str, value: int, *, by: Any) -> None:
+    """Give a threshold another value; ValidationError outside its bounds, KeyError when there is none."""
+    kind = THRESHOLDS[code]
+    if not kind.lowest <= value <= kind.highest:
+        raise ValidationError({code: f"La valeur va de {kind.lowest} à {kind.highest}\u202f{kind.unit}."})
+    before = all_thresholds()[code]
+    if value == before:
+        return
+    row, _ = Threshold.objects.update_or_create(code=code, defaults={"value": value, "changed_by": by})
+    record_act(by=by, action="threshold_changed", subject=row, details={"value": [before, value]})

@@ -1,0 +1,84 @@
+"""Progress reports."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.scoping import Role, ScopedQuerySet
+from industrie_futur.jobs import Job
+
+
+class ProgressReportQuerySet(ScopedQuerySet):
+    is_written_by_regions = False
+    writers = frozenset({Role.MINISTRY})
+
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+    def visible_to(self, user: Any) -> Self:
+        """All for ministry and administrators; the published ones for officers and observers."""
+        if not user.is_active or user.is_anonymous or user.role == Role.EXPERT:
+            return self.none()
+        return self.all() if user.role in {Role.ADMINISTRATOR, Role.MINISTRY} else self.published()
+
+
+class ProgressReport(Job):
+    """A point d'avancement: figures counted once, kept as JSON with their checksum, and the files they make.
+
+    `figures` is what page, PDF and spreadsheet all show. Once published, no column changes any more.
+    """
+
+    class Origin(models.TextChoices):
+        REQUEST = "request", "À la demande"
+        MONTHLY = "monthly", "Mensuel"
+        MEETING = "meeting", "Veille de comité"
+
+    task = "steering.tasks.make_progress_report"
+
+    as_of = models.DateField("situation au")
+    origin = models.CharField("origine", max_length=8, choices=Origin, default=Origin.REQUEST)
+    period = models.CharField("échéance du calendrier", max_length=20, blank=True)
+    figures = models.JSONField("chiffres", default=dict, blank=True)
+    checksum = models.CharField("empreinte", max_length=64, blank=True)
+    pdf = models.FileField("PDF", upload_to="reports/", blank=True)
+    xlsx = models.FileField("classeur", upload_to="reports/", blank=True)
+    published_at = models.DateTimeField("publié le", null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="publié par",
+    )
+
+    objects = ProgressReportQuerySet.as_manager()
+
+    class Meta(Job.Meta):
+        verbose_name = "point d’avancement"
+        verbose_name_plural = "points d’avancement"
+        ordering = ("-as_of", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                name="progress_report_once_per_period",
+                fields=["origin", "period"],
+                condition=~Q(period=""),
+                violation_error_message="Le point de cette échéance existe déjà.",
+            ),
+            models.CheckConstraint(
+                name="progress_report_published_when_done",
+                condition=Q(published_at=None) | Q(status="done", published_by__isnull=False),
+                violation_error_message="Seul un point terminé se publie.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Point d’avancement au {self.as_of:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("steering:report_detail", args=[self.pk])
