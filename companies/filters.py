@@ -94,10 +94,10 @@ class CompanyFilter(django_filters.FilterSet):
         super().__init__(data, queryset, request=request)
         self.day = _day_in(data)
         day = self.day or clock.today()
-        self.regions = queries.regions_of(day)
+        self.regions = queries.regions_of(day, data.get("perimetre"))
         seen = queries.region_codes_seen_by(request.user)
         offered = [region for code, region in self.regions.named.items() if seen is None or code in seen]
-        self.filters["region"].extra["choices"] = queries.region_choices(offered, day)
+        self.filters["region"].extra["choices"] = queries.region_choices(offered, self.regions.switch.map_on)
 
     def filter_queryset(self, queryset: Any) -> QuerySet:
         """All at once: what `phase` and `region` mean depends on `au`."""

@@ -18,6 +18,7 @@ from companies.size import SizeCategory
 from industrie_futur import clock
 from industrie_futur.text import normalise
 from regions.models import Department, Region
+from regions.perimeters import Switch, perimeter_switch
 from regions.queries import rollup_of
 
 # What a visitor may choose --------------------------------------------------------------------------
@@ -89,17 +90,19 @@ def closed_rights(user: User) -> list[Region]:
 
 
 class RegionsOfADay(NamedTuple):
-    """All regions by code, under their name of the day, and for each the one that stands for it that day."""
+    """All regions by code, named on the day, and for each the one that stands for it on the map."""
 
     named: dict[str, Region]
     standing: dict[str, Region]
+    switch: Switch
 
 
-def regions_of(day: date) -> RegionsOfADay:
-    """The regions of both geographies as they are on `day`, in one query."""
+def regions_of(day: date, perimeter: str | None = None) -> RegionsOfADay:
+    """The regions of both geographies named on `day`, on its map or that of `perimeter`: one query."""
     named = {region.code: region for region in Region.objects.with_name_on(day)}
-    standing = rollup_of(named.values(), day)
-    return RegionsOfADay(named, {code: named[standing[code]] for code in named})
+    switch = perimeter_switch(perimeter, named.values(), day)
+    standing = rollup_of(named.values(), switch.map_on)
+    return RegionsOfADay(named, {code: named[standing[code]] for code in named}, switch)
 
 
 def with_situation(

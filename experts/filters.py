@@ -9,11 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from companies.filters import DateFilter
-from companies.queries import region_choices
+from companies.queries import region_choices, regions_of
 from experts.models import Expert, ExpertQuerySet, OrganisationKind, Speciality
 from experts.queries import LANGUAGES, with_card
 from industrie_futur import clock
-from regions.models import Region
 from regions.queries import absorbed
 
 UNKNOWN_REGION = {"invalid_choice": "La région «\u202f%(value)s\u202f» n’existe pas."}
@@ -64,13 +63,14 @@ class ExpertFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet, *, request: HttpRequest) -> None:
         super().__init__(data, queryset, request=request)
-        today = clock.today()
-        choices = region_choices(Region.objects.with_name_on(today), today)
+        self.regions = regions_of(clock.today(), data.get("perimetre"))
+        choices = region_choices(self.regions.named.values(), self.regions.switch.map_on)
         for name in ("region", "couvre"):
             self.filters[name].extra["choices"] = choices
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        return with_card(super().filter_queryset(queryset), clock.today())
+        rows = super().filter_queryset(queryset)
+        return with_card(rows, clock.today(), standing=self.regions.standing)
 
     def search(self, experts: ExpertQuerySet, name: str, typed: str) -> QuerySet:
         return experts.matching(typed)

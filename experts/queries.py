@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,6 @@ from experts.models import Assignment, Expert, ExpertQuerySet, OrganisationKind
 from industrie_futur import clock
 from industrie_futur.text import normalise
 from regions.models import Region
-from regions.queries import in_french_order
 
 # ISO 639-1, those an expert of the programme may work in.
 LANGUAGES = {
@@ -32,15 +31,19 @@ def language_names(codes: str) -> list[str]:
     return [LANGUAGES.get(code, code) for code in codes.split(";") if code]
 
 
-def with_card(experts: ExpertQuerySet, day: date) -> ExpertQuerySet:
+def with_card(
+    experts: ExpertQuerySet, day: date, *, standing: Mapping[str, Region] | None = None
+) -> ExpertQuerySet:
     """Experts with `running_count`, their specialities, and their regions under their names of `day`.
 
-    To sort by, in French order: `region_rank` and `organisation_rank`.
+    To sort by, in French order: `region_rank` (the region that stands for theirs, if given) and
+    `organisation_rank`.
     """
     named = Region.objects.with_name_on(day)
+    shown = standing or {region.code: region for region in named}
     kinds = sorted(OrganisationKind, key=lambda kind: normalise(kind.label))
     experts = experts.with_running_count().alias(
-        region_rank=_rank("main_region", [region.code for region in in_french_order(named)]),
+        region_rank=_rank("main_region", sorted(shown, key=lambda code: normalise(str(shown[code])))),
         organisation_rank=_rank("organisation_kind", kinds),
     )
     return experts.prefetch_related(

@@ -37,6 +37,20 @@ class ExpertList(ScopedListView):
     template_name = "experts/expert_list.html"
     closed_to = frozenset({Role.OBSERVER})
 
+    table: ExpertTable
+    filterset: ExpertFilter
+
+    def get_queryset(self) -> QuerySet:
+        rows = super().get_queryset()
+        self.table.standing = self.filterset.regions.standing
+        return rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(switch=self.filterset.regions.switch, **kwargs)
+        for row in context["page_obj"]:
+            self.table.complete(row)
+        return context
+
 
 class ExpertDetail(ScopedDetailView):
     """An expert's card: their own for an expert; firms are those that the visitor may read."""

@@ -3,9 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from django.db.models import Prefetch
 
@@ -49,46 +48,6 @@ def absorbed(codes: Iterable[str]) -> set[str]:
     while added := {code for code, successor in successors.items() if successor in wanted} - wanted:
         wanted |= added
     return wanted
-
-
-# The map --------------------------------------------------------------------------------------------
-
-
-class Perimeter(NamedTuple):
-    """A period during which the map does not change; an empty bound is open, both bounds are in."""
-
-    year: int
-    first: date | None
-    last: date | None
-    region_count: int
-
-    @property
-    def name(self) -> str:
-        """ "Périmètre 2015": a year is no quantity, which a template would write 2 015."""
-        return f"Périmètre {self.year}"
-
-    def nearest(self, day: date) -> date:
-        """`day` when it lies in the period, else the period's day nearest to it."""
-        if self.last and day > self.last:
-            return self.last
-        return self.first if self.first and day < self.first else day
-
-
-def perimeters_of(regions: Collection[Region]) -> list[Perimeter]:
-    """The maps that `regions` (all of them) drew, the oldest first, each named by a year."""
-    starts = sorted({region.valid_from for region in regions if region.valid_from})
-    firsts = [None, *starts]
-    lasts = [*(start - timedelta(days=1) for start in starts), None]
-    return [
-        Perimeter(
-            (last or first or date.max).year, first, last, _open_count(regions, first or last or date.max)
-        )
-        for first, last in zip(firsts, lasts, strict=True)
-    ]
-
-
-def _open_count(regions: Iterable[Region], day: date) -> int:
-    return sum(region.is_open_on(day) for region in regions)
 
 
 def in_french_order(regions: Iterable[Region]) -> list[Region]:
@@ -152,12 +111,14 @@ class Totals:
     budget: Decimal
 
 
-def region_lines(day: date, known: Collection[Region]) -> list[RegionLine]:
-    """Regions in force on `day` in French order, their programmes rolled up; `known` is all regions, named.
+def region_lines(day: date, known: Collection[Region], *, map_on: date | None = None) -> list[RegionLine]:
+    """Regions of the map of `map_on` in French order, programmes of `day` rolled up; `known`: all, named.
 
-    Two queries, whatever the number of regions.
+    On an older map, a region created since stands apart once it has a programme: no sum loses it. Two
+    queries, whatever the number of regions.
     """
-    standing = rollup_of(known, day)
+    map_on = map_on or day
+    standing = rollup_of(known, map_on)
     departments: Counter[str] = Counter(
         standing[code] for code in Department.objects.values_list("region", flat=True)
     )
@@ -171,7 +132,7 @@ def region_lines(day: date, known: Collection[Region]) -> list[RegionLine]:
     return [
         RegionLine(region, former[region.code], departments[region.code], programmes[region.code])
         for region in in_french_order(known)
-        if region.is_open_on(day)
+        if region.is_open_on(map_on) or (standing[region.code] == region.code and programmes[region.code])
     ]
 
 

@@ -13,9 +13,9 @@ from industrie_futur.panels import panels_for
 from industrie_futur.versions import ChangedMeanwhile, Difference, differences
 from regions.forms import AdoptionForm, FundingForm, ProgrammeForm
 from regions.models import Region, RegionalProgramme, RegionQuerySet
+from regions.perimeters import perimeter_switch
 from regions.queries import (
     absorbed,
-    perimeters_of,
     programme_sheets,
     region_lines,
     region_sheet,
@@ -28,14 +28,13 @@ from regions.services import adopt_programme, update_programme, vote_funding
 def region_list(request: HttpRequest) -> HttpResponse:
     day = day_asked(request)
     known = list(Region.objects.visible_to(request.user).with_name_on(day))
-    lines = region_lines(day, known)
+    switch = perimeter_switch(request.GET.get("perimetre"), known, day)
+    lines = region_lines(day, known, map_on=switch.map_on)
     context = {
         "day": day,
         "lines": lines,
         "totals": totals_of(lines),
-        "perimeters": [
-            (each, each.nearest(day) == day, each.nearest(clock.today())) for each in perimeters_of(known)
-        ],
+        "switch": switch,
         "panels": panels_for("regions:region_list", request, day),
     }
     return render(request, "regions/region_list.html", context)

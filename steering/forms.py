@@ -34,6 +34,7 @@ class DashboardForm(forms.Form):
 
     def __init__(self, asked: Mapping[str, str], *, in_charge: Collection[str]) -> None:
         typed = asked.get("au", "").strip() or clock.today().isoformat()
+        self.perimeter = asked.get("perimetre")
         super().__init__({"au": typed, "region": asked.get("region", "").strip()})
         self.in_charge = in_charge
         self.full_clean()
@@ -50,8 +51,8 @@ class DashboardForm(forms.Form):
 
     @cached_property
     def geography(self) -> Geography:
-        """The map of the day."""
-        return geography_on(self.day)
+        """The map of the day, or the one asked for."""
+        return geography_on(self.day, self.perimeter)
 
     def clean_region(self) -> str | None:
         code = self.cleaned_data["region"] or self._home()
@@ -69,7 +70,7 @@ class DashboardForm(forms.Form):
         return next((code for code in self.geography.in_force if code in mine), NATIONAL)
 
     def _offer_regions(self) -> None:
-        """The regions of the day, the one shown if it is of another time; the day as a picker reads it."""
+        """The regions of the map, the one shown if it is of another; the day as a picker reads it."""
         offered = dict(self.geography.in_force)
         if self.region_code:
             offered.setdefault(self.region_code, self.geography.known[self.region_code])

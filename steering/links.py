@@ -9,14 +9,19 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.scoping import Role
+from regions.perimeters import Switch
 from steering.filters import NATIONAL
 from steering.indicators import REGISTRY
 from steering.queries import Geography
 
 
-def dashboard_url(day: date, region: str | None = None) -> str:
-    """The dashboard of `day`, over a region or the country: said in full, or officers land on theirs."""
-    query = urlencode({"au": day.isoformat(), "region": region or NATIONAL})
+def dashboard_url(day: date, region: str | None = None, *, switch: Switch | None = None) -> str:
+    """The dashboard of `day`, over a region or the country: said in full, or officers land on theirs.
+
+    `switch` keeps the perimeter of the page that the link stands on.
+    """
+    kept = switch.query if switch else {}
+    query = urlencode({"au": day.isoformat(), "region": region or NATIONAL, **kept})
     return f"{reverse('steering:dashboard')}?{query}"
 
 
@@ -30,7 +35,8 @@ class FirmLinks:
     @cached_property
     def _list(self) -> str:
         """The firms as they stood on the day of the map."""
-        return f"{reverse('companies:company_list')}?{urlencode({'au': self.geography.day.isoformat()})}"
+        query = {"au": self.geography.day.isoformat(), **self.geography.switch.query}
+        return f"{reverse('companies:company_list')}?{urlencode(query)}"
 
     def reaches(self, region: str | None) -> bool:
         """Whether the visitor may open the firms of `region` (None: of the whole country), all of them."""

@@ -14,6 +14,7 @@ from companies.phases import Phase
 from industrie_futur import clock
 from industrie_futur.templatetags.portal import euros, number
 from regions.models import Region
+from regions.perimeters import Switch, perimeter_switch
 from regions.queries import in_french_order, rollup_of
 from steering import sentences
 from steering.charts.french import joined, plural
@@ -34,17 +35,25 @@ MAPS = ("2015", "2016")
 
 @dataclass(frozen=True)
 class Geography:
-    """The regions of a day's map under their names of that day, and which one stands for any other."""
+    """The regions under their names of a day, on the map of `switch`, and which one stands for any other."""
 
     day: date
     known: Mapping[str, Region]
+    switch: Switch
     standing: Mapping[str, str]
 
     @cached_property
     def in_force(self) -> dict[str, Region]:
-        """The regions that exist on the day, in the order of the French alphabet."""
-        regions = in_french_order(region for region in self.known.values() if region.is_open_on(self.day))
-        return {region.code: region for region in regions}
+        """The regions of the map, in the order of the French alphabet."""
+        on = self.switch.map_on
+        return {each.code: each for each in in_french_order(self.known.values()) if each.is_open_on(on)}
+
+    @cached_property
+    def created_since(self) -> dict[str, Region]:
+        """Regions younger than the map: what they voted themselves is shown apart."""
+        on = self.switch.map_on
+        later = [each for each in self.known.values() if each.valid_from and each.valid_from > on]
+        return {each.code: each for each in in_french_order(later)}
 
     @cached_property
     def map_name(self) -> str:
@@ -61,10 +70,11 @@ class Geography:
         return in_french_order(self.known[former] for former in self.covered_by(code) - {code})
 
 
-def geography_on(day: date) -> Geography:
-    """The map of `day`, in one query."""
+def geography_on(day: date, perimeter: str | None = None) -> Geography:
+    """The map of `day`, or of another `perimeter` ("2015", "2016") with the names of `day`: one query."""
     known = {region.code: region for region in Region.objects.with_name_on(day)}
-    return Geography(day, known, rollup_of(known.values(), day))
+    switch = perimeter_switch(perimeter, known.values(), day)
+    return Geography(day, known, switch, rollup_of(known.values(), switch.map_on))
 
 
 # Figures --------------------------------------------------------------------------------------------
@@ -282,7 +292,8 @@ def region_table(measures: Measures, geography: Geography) -> RegionTable:
     """Every indicator on the map of the day; `FiguresDoNotAddUp` when the regions do not make the country."""
     columns = {}
     for indicator in INDICATORS:
-        columns[indicator] = rolled_up(measures.of(indicator.code), geography.standing, geography.in_force)
+        places = [*geography.in_force, *geography.created_since]
+        columns[indicator] = rolled_up(measures.of(indicator.code), geography.standing, places)
         check_identity(indicator.code, measures.total(indicator.code), columns[indicator])
 
     def row(code: str | None, name: str, note: str = "") -> RegionRow:
@@ -293,6 +304,8 @@ def region_table(measures: Measures, geography: Geography) -> RegionTable:
         row(region.code, str(region), coverage_note(measures, geography, region.code))
         for region in geography.in_force.values()
     ]
+    since = [row(region.code, f"{region} (créée depuis)") for region in geography.created_since.values()]
+    rows += [each for each in since if not each.is_empty]
     total = RegionRow(None, "France entière", _figures(measures))
     return RegionTable(rows, row(None, "Sans région"), total)
 

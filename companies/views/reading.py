@@ -41,6 +41,7 @@ class CompanyList(ScopedListView):
         return {
             **context,
             "situation_on": self.filterset.day,
+            "switch": self.filterset.regions.switch,
             "can_create": queries.departments_open_to(user).exists(),
             "closed_regions": queries.closed_rights(user),
         }

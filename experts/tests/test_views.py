@@ -124,7 +124,7 @@ def test_expert_list_takes_the_same_queries(client, count, django_assert_num_que
     sign_in(client)
     for _ in range(count):
         assign(expert=ExpertFactory(regions=("42", "21")))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(LIST)
 
 
@@ -244,3 +244,16 @@ def test_mission_list_takes_the_same_queries(client, count, django_assert_num_qu
         assign(expert=expert)
     with django_assert_num_queries(5):
         client.get(MISSIONS)
+
+
+@pytest.mark.parametrize(
+    ("perimeter", "region"),
+    [("", "Alsace"), ("2015", "Alsace"), ("2016", "Grand Est"), ("x", "Alsace")],
+)
+def test_expert_list_names_the_main_region_of_the_perimeter(client, perimeter, region):
+    sign_in(client)
+    ExpertFactory(regions=("42", "21"))
+
+    response = client.get(LIST, {"perimetre": perimeter})
+
+    assert [str(row.region) for row in response.context["page_obj"]] == [region]

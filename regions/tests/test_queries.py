@@ -5,9 +5,9 @@ import pytest
 
 from accounts.scoping import Role
 from regions.models import Funding, Region, RegionalProgramme
+from regions.perimeters import perimeters_of
 from regions.queries import (
     absorbed,
-    perimeters_of,
     programme_sheets,
     region_lines,
     region_sheet,

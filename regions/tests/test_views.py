@@ -61,13 +61,42 @@ def test_region_list_shows_the_map_of_the_day(ministry, au, count, shown):
     assert (len(names), names[0]) == (count, shown)
 
 
-def test_region_list_links_to_both_perimeters(ministry):
-    response = ministry.get(url("region_list"), {"au": "2016-05-01"})
+@pytest.mark.parametrize(
+    ("asked", "choices"),
+    [
+        ({"au": "2016-05-01"}, [(False, "2015"), (True, "")]),
+        ({"au": "2016-05-01", "perimetre": "2015"}, [(True, "2015"), (False, "")]),
+        ({"au": "2015-05-01"}, [(True, ""), (False, "2016")]),
+        ({"au": "2015-05-01", "perimetre": "1900"}, [(True, ""), (False, "2016")]),
+    ],
+)
+def test_region_list_has_one_switch_between_the_perimeters(ministry, asked, choices):
+    response = ministry.get(url("region_list"), asked)
 
-    assert [(shown, day.isoformat()) for _, shown, day in response.context["perimeters"]] == [
-        (False, "2015-07-20"),
-        (True, "2016-01-01"),
-    ]
+    assert [(shown, code) for _, shown, code in response.context["switch"].choices] == choices
+
+
+@pytest.mark.parametrize(("perimeter", "count"), [("2015", 27), ("2016", 18)])
+def test_region_list_has_the_same_totals_in_both_perimeters(ministry, perimeter, count):
+    adopt("42", planned=107, amount=11_520_000)
+    adopt("41", planned=85, amount=8_490_000)
+
+    response = ministry.get(url("region_list"), {"perimetre": perimeter})
+
+    totals = response.context["totals"]
+    assert len(response.context["lines"]) == count
+    assert (totals.programme_count, totals.planned_companies, totals.budget) == (2, 192, 20_010_000)
+
+
+def test_region_list_shows_apart_the_programme_of_a_region_younger_than_the_map(ministry, settings):
+    settings.REFERENCE_DATE = datetime.date(2016, 3, 1)
+    adopt("44", on=datetime.date(2016, 2, 1), planned=10, amount=500)
+
+    response = ministry.get(url("region_list"), {"perimetre": "2015"})
+
+    codes = [line.region.code for line in response.context["lines"]]
+    assert (len(codes), "44" in codes) == (28, True)
+    assert response.context["totals"].budget == 500
 
 
 @pytest.mark.parametrize(

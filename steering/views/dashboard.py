@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse
@@ -16,7 +15,6 @@ from accounts.scoping import Role
 from industrie_futur import clock
 from industrie_futur.templatetags.portal import short_date
 from regions.models import Region
-from regions.queries import perimeters_of
 from steering.charts import Chart, choropleth, funnel, trajectory, trajectory_table
 from steering.forms import DashboardForm
 from steering.indicators import INDICATORS, Indicator
@@ -75,7 +73,8 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "charts": _charts(shown),
         "trajectory_rows": trajectory_table(**_lines(shown)),
         "definitions": INDICATORS,
-        "national_url": dashboard_url(shown.as_of),
+        "national_url": dashboard_url(shown.as_of, switch=form.geography.switch),
+        "switch": form.geography.switch,
         **(_regional(shown, shown.region) if shown.region else _national(shown, links)),
     }
     return render(request, "steering/dashboard.html", context)
@@ -88,13 +87,13 @@ def regions_in_charge(user: User) -> set[str]:
 
 def _national(shown: Situation, links: FirmLinks) -> dict[str, Any]:
     table = shown.table
-    lines = [_line(row, shown.as_of, links) for row in table.rows]
-    without = _line(table.without_region, shown.as_of, links, has_list=False)
+    lines = [_line(row, shown, links) for row in table.rows]
+    without = _line(table.without_region, shown, links, has_list=False)
     return {
         "columns": [table.total.figures[code].indicator for code in REGION_COLUMNS],
         "lines": lines,
         "without_region": None if table.without_region.is_empty else without,
-        "total": _line(table.total, shown.as_of, links),
+        "total": _line(table.total, shown, links),
         "partly_covered": [row for row in table.rows if row.note],
     }
 
@@ -105,15 +104,18 @@ def _regional(shown: Situation, region: Region) -> dict[str, Any]:
     heir = geography.standing[region.code]
     return {
         "heir": geography.known[heir] if heir != region.code else None,
-        "heir_url": dashboard_url(shown.as_of, heir),
-        "is_not_yet": not region.is_open_on(shown.as_of) and heir == region.code,
-        "former_url": {row.code: dashboard_url(shown.as_of, row.code) for row in shown.former},
+        "heir_url": dashboard_url(shown.as_of, heir, switch=geography.switch),
+        "is_not_yet": not region.is_open_on(geography.switch.map_on) and heir == region.code,
+        "former_url": {
+            row.code: dashboard_url(shown.as_of, row.code, switch=geography.switch) for row in shown.former
+        },
     }
 
 
-def _line(row: RegionRow, day: date, links: FirmLinks, *, has_list: bool = True) -> Line:
+def _line(row: RegionRow, shown: Situation, links: FirmLinks, *, has_list: bool = True) -> Line:
     cells = [cell_of(row.figures[code], row.code, links, has_list=has_list) for code in REGION_COLUMNS]
-    return Line(row, dashboard_url(day, row.code) if row.code else "", cells)
+    url = dashboard_url(shown.as_of, row.code, switch=shown.geography.switch) if row.code else ""
+    return Line(row, url, cells)
 
 
 def _cells(figures: Any, region: str | None, links: FirmLinks) -> dict[str, Cell]:
@@ -131,12 +133,13 @@ def _shortcuts(shown: Situation) -> list[Shortcut]:
     days = {clock.today(): "Aujourd’hui"}
     for milestone in shown.milestones:
         days.setdefault(milestone.due_on, f"Échéance du {short_date(milestone.due_on)}")
-    for perimeter in perimeters_of(shown.geography.known.values()):
+    for perimeter in shown.geography.switch.offered:
         day = perimeter.nearest(clock.today())
         days.setdefault(day, f"Carte des {perimeter.region_count} régions ({short_date(day)})")
-    region = shown.region.code if shown.region else None
+    region, switch = (shown.region.code if shown.region else None), shown.geography.switch
     return [
-        Shortcut(label, dashboard_url(day, region), day == shown.as_of) for day, label in sorted(days.items())
+        Shortcut(label, dashboard_url(day, region, switch=switch), day == shown.as_of)
+        for day, label in sorted(days.items())
     ]
 
 
@@ -169,6 +172,6 @@ def _map(shown: Situation) -> Chart:
         shown.geography.map_name,
         {code: row.engaged if row.has_programme or row.engaged else None for code, row in rows.items()},
         labels={code: row.name for code, row in rows.items()},
-        links={code: dashboard_url(shown.as_of, code) for code in rows},
+        links={code: dashboard_url(shown.as_of, code, switch=shown.geography.switch) for code in rows},
         notes={code: row.note for code, row in rows.items()},
     )
