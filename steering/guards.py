@@ -1,7 +1,30 @@
 """What the database holds of the milestones' shares; see `industrie_futur.guards`."""
 
-from industrie_futur.guards import AppendOnly, RunningTotal
+from industrie_futur.guards import AppendOnly, Refusal, RunningTotal
 
+
+def _held(region: str, day: str) -> str:
+    """SQL of the share of `region` on the evening of `day`, before the new row."""
+    return (
+        f"(SELECT COALESCE(SUM(CASE WHEN known.to_region_id = {region} THEN known.quantity"
+        f" WHEN known.from_region_id = {region} THEN -known.quantity ELSE 0 END), 0)"
+        f" FROM steering_sharemove AS known"
+        f" WHERE known.target_id = NEW.target_id AND known.effective_on <= {day})"
+    )
+
+
+_REST = (
+    "(SELECT target.value FROM steering_target AS target WHERE target.id = NEW.target_id)"
+    " - (SELECT COALESCE(SUM(CASE WHEN known.from_region_id IS NULL THEN known.quantity ELSE 0 END"
+    " - CASE WHEN known.to_region_id IS NULL THEN known.quantity ELSE 0 END), 0)"
+    " FROM steering_sharemove AS known"
+    " WHERE known.target_id = NEW.target_id AND known.effective_on <= days.day)"
+)
+# The new row's day and those of later moves: a share changes on no other.
+_DAYS = (
+    "(SELECT NEW.effective_on AS day UNION SELECT later.effective_on FROM steering_sharemove AS later"
+    " WHERE later.target_id = NEW.target_id AND later.effective_on > NEW.effective_on) AS days"
+)
 _TO_REGIONS = (
     "(CASE WHEN {row}from_region_id IS NULL THEN {row}quantity ELSE 0 END"
     " - CASE WHEN {row}to_region_id IS NULL THEN {row}quantity ELSE 0 END)"
@@ -13,6 +36,30 @@ GUARDS = (
     AppendOnly(
         "share_move_append_only",
         "steering_sharemove",
-        ("target_id", "from_region_id", "to_region_id", "quantity", "effective_on"),
+        (
+            *("target_id", "from_region_id", "to_region_id", "quantity", "effective_on"),
+            *("reason", "recorded_at", "recorded_by_id"),
+        ),
+    ),
+    Refusal(
+        "share_move_of_national_target",
+        "steering_sharemove",
+        "EXISTS (SELECT 1 FROM steering_target AS target"
+        " WHERE target.id = NEW.target_id AND target.region_id IS NOT NULL)",
+    ),
+    Refusal(
+        "share_move_of_what_is_held",
+        "steering_sharemove",
+        f"EXISTS (SELECT 1 FROM {_DAYS} WHERE NEW.quantity > CASE WHEN NEW.from_region_id IS NULL"
+        f" THEN {_REST} ELSE {_held('NEW.from_region_id', 'days.day')} END)",
+    ),
+    # A closed region is only given back, when a merger is undone, what it had on its last day.
+    Refusal(
+        "share_move_to_living_region",
+        "steering_sharemove",
+        "EXISTS (SELECT 1 FROM regions_region AS region WHERE region.code = NEW.to_region_id"
+        " AND (NEW.effective_on < region.valid_from OR (NEW.effective_on > region.valid_to"
+        f" AND {_held('NEW.to_region_id', 'NEW.effective_on')} + NEW.quantity"
+        f" > {_held('NEW.to_region_id', 'region.valid_to')})))",
     ),
 )

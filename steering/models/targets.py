@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Self
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, ProtectedError, Q, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.scoping import Role, ScopedQuerySet
 from regions.models import Region
@@ -27,6 +29,13 @@ class TargetQuerySet(ScopedQuerySet):
     def of(self, indicator: str, region: Region | None = None) -> Self:
         """The milestones of one indicator, national or of one region, the nearest first."""
         return self.filter(indicator=indicator, region=region).order_by("due_on")
+
+    def with_share_of(self, codes: Collection[str], day: date) -> Self:
+        """Adds `share`: what the regions `codes` hold together of each milestone on the evening of `day`."""
+        by_then = Q(moves__effective_on__lte=day)
+        received = Sum("moves__quantity", filter=by_then & Q(moves__to_region__in=codes))
+        given = Sum("moves__quantity", filter=by_then & Q(moves__from_region__in=codes))
+        return self.annotate(share=Coalesce(received, 0) - Coalesce(given, 0))
 
 
 class Target(models.Model):
@@ -75,6 +84,14 @@ class Target(models.Model):
         return f"{self.value} au {self.due_on:%d/%m/%Y}"
 
 
+_NOT_DELETED = "Une répartition ne s’efface pas\u202f: une autre la remplace."
+
+
+class ShareMoveQuerySet(models.QuerySet):
+    def delete(self) -> NoReturn:  # type: ignore[override]
+        raise ProtectedError(_NOT_DELETED, set(self))  # type: ignore[arg-type]
+
+
 class ShareMove(models.Model):
     """Part of a national milestone that goes from one holder to another; an empty region is "no region".
 
@@ -96,6 +113,8 @@ class ShareMove(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="enregistré par"
     )
+
+    objects: ClassVar[Any] = ShareMoveQuerySet.as_manager()
 
     class Meta:
         verbose_name = "répartition d’objectif"
@@ -120,3 +139,6 @@ class ShareMove(models.Model):
         return (
             f"{self.quantity}, {self.from_region_id or 'sans région'} → {self.to_region_id or 'sans région'}"
         )
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise ProtectedError(_NOT_DELETED, {self})
