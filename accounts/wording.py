@@ -32,6 +32,8 @@ ACTION_LABELS = {
     "funding_voted": "Financement voté",
     "funding_amended": "Financement modifié par une décision",
     "funding_reversed": "Financement annulé",
+    "industrial_base_recorded": "Nombre d’entreprises industrielles saisi",
+    "industrial_base_changed": "Nombre d’entreprises industrielles modifié",
     # Firms
     "company_added": "Entreprise ajoutée",
     "company_changed": "Entreprise modifiée",
@@ -75,6 +77,8 @@ ACTION_LABELS = {
     "report_published": "Point d’avancement publié",
     "target_set": "Objectif fixé",
     "target_changed": "Objectif modifié",
+    "shares_set": "Objectif réparti entre les régions",
+    "share_moved": "Part d’objectif déplacée",
 }
 
 ROLE_DUTIES = {
@@ -88,6 +92,9 @@ ROLE_DUTIES = {
 # Words of the details that are not a field of the thing itself.
 _DETAIL_LABELS = {
     "on": "date",
+    "reason": "motif",
+    "quantity": "nombre",
+    "share": "part",
     "step": "étape",
     "comment": "commentaire",
     "value": "valeur",
