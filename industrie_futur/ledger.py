@@ -11,16 +11,27 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, ProtectedError, Q
 
 
-class TotalField(models.DecimalField):
+class _KeptByDatabase(models.Field):
     """A running total that the database keeps (`guards.RunningTotal`): never written by a save."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        # A row read some time ago knows an old total: saving it must not bring that one back.
+        return self.get_default() if add else F(self.attname)
+
+
+class TotalField(_KeptByDatabase, models.DecimalField):
+    """A running total of euros."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         fixed = {"max_digits": 14, "decimal_places": 2, "default": Decimal(0), "editable": False}
         super().__init__(*args, **{**kwargs, **fixed})
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        # A row read some time ago knows an old total: saving it must not bring that one back.
-        return Decimal(0) if add else F(self.attname)
+
+class TotalCountField(_KeptByDatabase, models.PositiveIntegerField):
+    """A running total of firms."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "default": 0, "editable": False})
 
 
 class LedgerQuerySet(models.QuerySet):

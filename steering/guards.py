@@ -59,7 +59,7 @@ GUARDS = (
         "steering_sharemove",
         "EXISTS (SELECT 1 FROM regions_region AS region WHERE region.code = NEW.to_region_id"
         " AND (NEW.effective_on < region.valid_from OR (NEW.effective_on > region.valid_to"
-        f" AND {_held('NEW.to_region_id', 'NEW.effective_on')} + NEW.quantity"
-        f" > {_held('NEW.to_region_id', 'region.valid_to')})))",
+        f" AND EXISTS (SELECT 1 FROM {_DAYS} WHERE {_held('NEW.to_region_id', 'days.day')} + NEW.quantity"
+        f" > {_held('NEW.to_region_id', 'region.valid_to')}))))",
     ),
 )

@@ -43,13 +43,19 @@ def share_errors(
     errors = {
         holder: _debt(target, names.get(holder), low) for holder, low in lowest.items() if low.share < 0
     }
-    for code in {move.to_region_id for move in moves} - {None}:
-        region = names[code]
-        last_day = region.valid_to or on
-        is_given_back = may_give_back and share_on(last_day, code, known) >= share_on(on, code, known)
-        if not region.is_open_on(on) and not (on > last_day and is_given_back):
-            errors[code] = _absent(region, on)
+    for region in {names[move.to_region_id] for move in moves if move.to_region_id}:
+        if not region.is_open_on(on) and not (may_give_back and _is_given_back(region, known, on)):
+            errors[region.code] = _absent(region, on)
     return errors
+
+
+def _is_given_back(region: Region, moves: Sequence[ShareMove], on: date) -> bool:
+    """Whether, on no day since, the closed `region` has more than on its last day: a merger is undone."""
+    if region.valid_to is None or on <= region.valid_to:
+        return False
+    since = {on, *(move.effective_on for move in moves if move.effective_on > on)}
+    last = share_on(region.valid_to, region.code, moves)
+    return all(share_on(day, region.code, moves) <= last for day in since)
 
 
 def check_lowered(target: Target) -> None:
@@ -64,7 +70,7 @@ def check_lowered(target: Target) -> None:
 
 
 def check_has_no_share(target: Target, region: str) -> None:
-    """ValidationError when `region`, that of `target`, has a share of the country's milestone of the same day."""
+    """ValidationError when `region`, that of `target`, has a share of the national one of the same day."""
     national = Target.objects.of(target.indicator).filter(due_on=target.due_on).first()
     shares = shares_of(national) if national else {}
     if share := sum(shares.get(code, 0) for code in absorbed({region})):

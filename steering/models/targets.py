@@ -12,6 +12,7 @@ from django.db.models import F, ProtectedError, Q, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.scoping import Role, ScopedQuerySet
+from industrie_futur.ledger import TotalCountField
 from regions.models import Region
 
 
@@ -47,7 +48,7 @@ class Target(models.Model):
     )
     due_on = models.DateField("échéance")
     value = models.PositiveIntegerField("valeur cumulée")
-    attributed = models.PositiveIntegerField("part des régions", default=0, editable=False)
+    attributed = TotalCountField("part des régions")
     source = models.CharField("source", max_length=200)
     recorded_at = models.DateTimeField("enregistré le", auto_now_add=True)
     recorded_by = models.ForeignKey(
