@@ -1,7 +1,8 @@
 """The registry of indicators: one definition of each figure, and the only place where anything is counted.
 
 Dashboard, desk, report, targets and panels all read it. A figure is first counted by the finest region, that
-of 2015, then rolled up to the map of a day: the reform of 2016 moves no total.
+of 2015, then rolled up to the map of a day: the reform of 2016 moves no total. Firms and money are read from
+the rollups, whose size follows the days and not the firms (`steering.rollup` proves that they do not drift).
 """
 
 from __future__ import annotations
@@ -14,17 +15,18 @@ from decimal import Decimal
 from functools import cached_property, partial
 from itertools import accumulate
 
-from django.db.models import Case, Count, F, Sum, Value, When
+from django.db.models import Count, Sum
 
-from companies.models import EnrolmentEvent
+from companies.models import DailySteps
 from companies.phases import ENGAGED, PATH, Phase
 from experts.models import Expert
-from regions.models import RegionalProgramme
+from regions.models import DailyMoney, RegionalProgramme
 from steering.charts.series import Point
 
 Amount = int | Decimal
 Figures = dict[str | None, Amount]
 """A figure by region code; None is what lies in no region."""
+CENT = Decimal("0.01")
 
 
 class FiguresDoNotAddUp(Exception):
@@ -39,24 +41,25 @@ class Measures:
         self._counted: dict[str, Figures] = {}
 
     @cached_property
-    def firms(self) -> Mapping[str, Counter[str | None]]:
-        """{phase: {region: number of firms}}; a firm is in exactly one phase.
+    def rollups(self) -> Mapping[str, Figures]:
+        """{phase: {region: firms}, figure of money: {region: euros}}, from both rollups in one query.
 
-        A ledger: an event brings its firm into `to_phase` and out of `from_phase`, a reversal the contrary.
+        A firm is in exactly one phase.
         """
-        steps = EnrolmentEvent.objects.filter(effective_on__lte=self.as_of).order_by()
-        counted: dict[str, Counter[str | None]] = defaultdict(Counter)
-        for region, left, reached, count in steps.values_list("region_id", "from_phase", "to_phase").annotate(
-            Sum("quantity")
-        ):
-            counted[reached][region] += count
-            counted[left][region] -= count
-        return counted
+        money = DailyMoney.objects.filter(day__lte=self.as_of).values_list("figure", "region_id")
+        steps = DailySteps.objects.filter(day__lte=self.as_of).values_list("phase", "region_id")
+        # Money first: a column takes the type it has in the first part.
+        both = money.annotate(Sum("change")).union(steps.annotate(Sum("change")), all=True)
+        read: dict[str, Figures] = defaultdict(dict)
+        for name, region, total in both:
+            # Quantized: SQLite adds decimals as binary numbers.
+            read[name][region] = total.quantize(CENT) if name in DailyMoney.Figure else int(total)
+        return read
 
     @cached_property
     def programmes(self) -> list[RegionalProgramme]:
-        """Programmes adopted by that day, with their `budget` of that day."""
-        return list(RegionalProgramme.objects.adopted_by(self.as_of).with_budget_on(self.as_of))
+        """Programmes adopted by that day, and those that a merger opened."""
+        return list(RegionalProgramme.objects.adopted_by(self.as_of))
 
     @cached_property
     def experts(self) -> Figures:
@@ -146,30 +149,28 @@ def check_identity(code: str, national: Amount, by_region: Figures) -> None:
 def _firms_in(phases: Collection[Phase], measures: Measures) -> Figures:
     counted: Counter = Counter()
     for phase in phases:
-        counted.update(measures.firms.get(phase, {}))
+        counted.update(measures.rollups.get(phase, {}))
     return {region: firms for region, firms in counted.items() if firms}
 
 
 def _firm_changes(
     phases: Collection[Phase], measures: Measures, regions: Collection[str] | None
 ) -> Iterable[Point]:
-    entered = Case(When(to_phase__in=phases, then=F("quantity")), default=Value(0))
-    left = Case(When(from_phase__in=phases, then=F("quantity")), default=Value(0))
-    steps = EnrolmentEvent.objects.filter(effective_on__lte=measures.as_of).order_by()
+    steps = DailySteps.objects.filter(day__lte=measures.as_of, phase__in=phases).order_by()
     if regions is not None:
         steps = steps.filter(region__in=regions)
-    return (
-        steps.values("effective_on")
-        .annotate(change=Sum(entered - left))
-        .values_list("effective_on", "change")
-    )
+    return steps.values_list("day").annotate(Sum("change"))
 
 
-def _of_programmes(value: Callable[[RegionalProgramme], Amount], measures: Measures) -> Figures:
-    counted: Figures = {}
+def _euros(figure: DailyMoney.Figure, measures: Measures) -> Figures:
+    return {region: total for region, total in measures.rollups.get(figure, {}).items() if total}
+
+
+def _of_programmes(value: Callable[[RegionalProgramme], int], measures: Measures) -> Figures:
+    counted: Counter[str | None] = Counter()
     for programme in measures.programmes:
-        counted[programme.region_id] = counted.get(programme.region_id, 0) + value(programme)
-    return counted
+        counted[programme.region_id] += value(programme)
+    return {region: count for region, count in counted.items() if count}
 
 
 def _programme_changes(
@@ -186,12 +187,8 @@ def _planned(programme: RegionalProgramme) -> int:
     return programme.planned_companies
 
 
-def _one(programme: RegionalProgramme) -> int:
-    return 1
-
-
-def _budget(programme: RegionalProgramme) -> Decimal:
-    return programme.budget  # type: ignore[attr-defined]  # annotated by with_budget_on
+def _adopted(programme: RegionalProgramme) -> int:
+    return 0 if programme.is_takeover else 1
 
 
 # The registry ---------------------------------------------------------------------------------------
@@ -283,17 +280,34 @@ INDICATORS = (
         "Programmes",
         "programmes",
         "Programmes régionaux d’accompagnement adoptés au jour dit, chacun par une région.",
-        partial(_of_programmes, _one),
-        partial(_programme_changes, _one),
+        partial(_of_programmes, _adopted),
+        partial(_programme_changes, _adopted),
     ),
     Indicator(
         "budget",
         "Budget des programmes régionaux",
         "Budget",
         "€",
-        "Somme des financements votés au jour dit pour les programmes régionaux adoptés, "
-        "toutes sources réunies.",
-        partial(_of_programmes, _budget),
+        "Somme des financements votés au jour dit pour les programmes régionaux adoptés, toutes sources "
+        "réunies, dans la région qui les a votés.",
+        partial(_euros, DailyMoney.Figure.VOTED),
+    ),
+    Indicator(
+        "committed",
+        "Crédits engagés",
+        "Engagé",
+        "€",
+        "Somme des subventions engagées par un acte au jour dit, dans la région de l’entreprise\u202f; "
+        "une annulation libère ce qui n’était pas mandaté.",
+        partial(_euros, DailyMoney.Figure.COMMITTED),
+    ),
+    Indicator(
+        "paid",
+        "Crédits mandatés",
+        "Mandaté",
+        "€",
+        "Somme des mandatements au jour dit sur les subventions engagées, dans la région de l’entreprise.",
+        partial(_euros, DailyMoney.Figure.PAID),
     ),
     Indicator(
         "planned_companies",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from companies.phases import Phase
 from industrie_futur import clock
-from industrie_futur.templatetags.portal import euros, number
+from industrie_futur.templatetags.portal import euros, millions, number, percent
 from regions.models import Region
 from regions.perimeters import Switch, perimeter_switch
 from regions.queries import in_french_order, rollup_of
@@ -23,6 +23,7 @@ from steering.charts.series import Point, number_on
 from steering.indicators import INDICATORS, Amount, Indicator, Measures, check_identity, rolled_up
 from steering.models import Target
 from steering.pace import Milestone, Outlook
+from steering.shares import Goal, goals_of
 
 MAIN = "engaged"
 """The indicator that the programme's targets are set on."""
@@ -91,6 +92,26 @@ class Figure:
     def text(self) -> str:
         """1 700, or 160 000 000 €."""
         return euros(self.value, "court") if self.indicator.unit == "€" else number(self.value)
+
+    @property
+    def short(self) -> str:
+        """The text of a tile: 160 M€; small sums in euros, as 0 M€ would be wrong of them."""
+        is_large = self.indicator.unit == "€" and self.value >= 100_000
+        return millions(self.value) if is_large else self.text
+
+
+@dataclass(frozen=True)
+class BudgetShare:
+    """What is committed or paid, in per cent of the budget (None: nothing was voted)."""
+
+    figure: Figure
+    pct: Decimal | None
+
+    @property
+    def detail(self) -> str:
+        """160 000 000 €, soit 80 % du budget."""
+        part = f", soit {percent(self.pct)} du budget" if self.pct is not None else ""
+        return f"{self.figure.text}{part}"
 
 
 @dataclass(frozen=True)
@@ -231,6 +252,13 @@ class Situation:
         return Outlook(self.milestones, self.trajectory.engaged, self.known_on)
 
     @property
+    def money_shares(self) -> list[BudgetShare]:
+        """Committed, then paid, of the budget."""
+        budget = self.figures["budget"].value
+        figures = [self.figures[code] for code in ("committed", "paid")]
+        return [BudgetShare(each, share_pct(each.value, budget)) for each in figures]
+
+    @property
     def national_share_pct(self) -> Decimal | None:
         """The region's share of the country's engaged firms."""
         return share_pct(self.figures[MAIN].value, self.national[MAIN].value)
@@ -270,7 +298,8 @@ def situation(as_of: date, region: str | None = None, *, geography: Geography | 
     covered = geography.covered_by(region) if region else None
     figures = _figures(measures, covered)
     engaged, financed = measures.series(MAIN, covered), measures.series("planned_companies", covered)
-    milestones = _milestones(region, known_on, engaged)
+    goals = goals_of(MAIN, region, covered or (), known_on)
+    milestones = _milestones(goals, known_on, engaged)
     return Situation(
         as_of=as_of,
         known_on=known_on,
@@ -326,7 +355,7 @@ def _figures(measures: Measures, regions: Collection[str] | None = None) -> dict
 
 
 def _firms(measures: Measures, phase: Phase, regions: Collection[str] | None) -> Amount:
-    firms = measures.firms.get(phase, {}).items()
+    firms = measures.rollups.get(phase, {}).items()
     return sum((count for region, count in firms if regions is None or region in regions), 0)
 
 
@@ -337,18 +366,17 @@ def _former_rows(measures: Measures, geography: Geography, code: str) -> list[Re
     ]
 
 
-def _milestones(region: str | None, day: date, engaged: Sequence[Point]) -> list[Milestone]:
+def _milestones(goals: Iterable[Goal], day: date, engaged: Sequence[Point]) -> list[Milestone]:
     done = number_on(engaged, day)
-    targets = Target.objects.filter(indicator=MAIN, region=region).order_by("due_on")
     return [
         Milestone(
-            target.due_on,
-            target.value,
+            goal.due_on,
+            goal.value,
             as_of=day,
             done=done,
-            done_when_due=number_on(engaged, target.due_on) if target.due_on <= day else None,
+            done_when_due=number_on(engaged, goal.due_on) if goal.due_on <= day else None,
         )
-        for target in targets
+        for goal in goals
     ]
 
 

@@ -24,6 +24,8 @@ REGION_COLUMNS = (
     "withdrawn",
     "planned_companies",
     "budget",
+    "committed",
+    "paid",
     "experts",
 )
 

@@ -1,5 +1,6 @@
 import re
 from datetime import date
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
 from companies.phases import Phase
+from companies.services import commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import enrol
 from experts.tests.factories import ExpertFactory
 from regions.tests.factories import adopt
@@ -83,6 +85,8 @@ def test_dashboard_says_where_the_programme_stands(ministry, programme):
         "refused": 1,
         "programmes": 3,
         "budget": 27_540_000,
+        "committed": 0,
+        "paid": 0,
         "planned_companies": 290,
         "experts": 2,
     }
@@ -337,6 +341,32 @@ def test_dashboard_gives_an_officer_the_lists_of_their_region_alone(officer, pro
 
 def test_dashboard_of_an_officer_does_not_open_a_region_they_hold_in_part(officer, programme):
     assert firm_links(officer.get(URL, {"au": "2016-01-01", "region": "44"})) == {}
+
+
+# Money ------------------------------------------------------------------------------------------------
+
+
+def test_dashboard_shows_budget_committed_and_paid_side_by_side(ministry):
+    adopt("42", amount=100_000, on=date(2015, 4, 20))
+    by = UserFactory(regional_officer=True, regions=["42"])
+    file = enrol(by=by)
+    grant = prepare_grant(
+        file, kind="support", eligible_base=Decimal(50_000), aid_rate_pct=Decimal(50), by=by
+    )
+    grant = commit_grant(grant, act_reference="CP 12", on=date(2015, 6, 1), by=by)
+    pay_grant(grant, amount=Decimal("10000.50"), on=date(2015, 7, 1), reference="M 1", by=by)
+
+    for address in (URL, f"{URL}?region=42"):
+        said = plain(ministry.get(address))
+        assert "Budget des programmes 0,1 M€" in said
+        assert "25 000 €, soit 25 % du budget" in said
+        assert "10 000,50 €, soit 10 % du budget" in said
+    row = ministry.get(URL).context["situation"].table.row("42")
+    assert [row.figures[code].text.replace("\u202f", " ") for code in ("budget", "committed", "paid")] == [
+        "100 000\u00a0€",
+        "25 000\u00a0€",
+        "10 000,50\u00a0€",
+    ]
 
 
 # Cost -------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from companies.models import Site
 from companies.phases import ENGAGED, PATH, Phase
 from companies.tests.factories import CompanyFactory, enrol
 from experts.tests.factories import ExpertFactory
+from regions.services import vote_funding
 from regions.tests.factories import adopt
 from steering.indicators import (
     INDICATORS,
@@ -30,7 +31,7 @@ def test_registry_says_what_each_figure_is():
     assert {code for code in REGISTRY if not REGISTRY[code].definition.endswith(".")} == set()
     assert [
         len({getattr(each, name) for each in INDICATORS}) for name in ("code", "label", "definition")
-    ] == [13] * 3
+    ] == [15] * 3
 
 
 @pytest.mark.parametrize(
@@ -121,6 +122,37 @@ def test_programmes_count_from_their_adoption_with_the_money_voted_by_then():
         {"42": 107, "53": 116},
         {"42": Decimal(11_520_000), "53": Decimal(9_990_000)},
     ]
+
+
+def test_money_counts_on_the_day_of_each_act():
+    by = UserFactory(regional_officer=True, regions=["42"])
+    adopt("42", amount=100_000, on=date(2015, 4, 20))
+    file = enrol(on=date(2015, 5, 4), by=by)
+    grant = services.prepare_grant(
+        file, kind="diagnostic", eligible_base=Decimal("9000.40"), aid_rate_pct=Decimal(50), by=by
+    )
+    grant = services.commit_grant(grant, act_reference="CP 12", on=date(2015, 6, 1), by=by)
+    services.pay_grant(grant, amount=Decimal("1200.10"), on=date(2015, 6, 15), reference="M 1", by=by)
+    services.cancel_grant(grant, on=date(2015, 7, 1), comment="Investissement abandonné.", by=by)
+    read = {
+        day: {code: Measures(day).of(code) for code in ("committed", "paid")}
+        for day in (date(2015, 5, 31), date(2015, 6, 1), date(2015, 6, 30), DAY)
+    }
+
+    assert list(read.values()) == [
+        {"committed": {}, "paid": {}},
+        {"committed": {"42": Decimal("4500.20")}, "paid": {}},
+        {"committed": {"42": Decimal("4500.20")}, "paid": {"42": Decimal("1200.10")}},
+        {"committed": {"42": Decimal("1200.10")}, "paid": {"42": Decimal("1200.10")}},
+    ]
+
+
+def test_budget_is_exact_to_the_cent():
+    programme, by = adopt("42", amount=None), UserFactory()
+    for day in range(1, 31):
+        vote_funding(programme, amount=Decimal("0.10"), source="region", voted_on=date(2015, 6, day), by=by)
+
+    assert Measures(DAY).total("budget") == Decimal("3.00")
 
 
 def test_experts_count_once_while_retained_in_their_main_region():
@@ -242,7 +274,7 @@ def test_totals_are_the_same_in_both_geographies(random_programme):
 def test_each_firm_is_in_exactly_one_phase(random_programme):
     measures = Measures(DAY)
 
-    by_phase = {phase: sum(measures.firms.get(phase, {}).values()) for phase in Phase}
+    by_phase = {phase: sum(measures.rollups.get(phase, {}).values()) for phase in Phase}
     assert sum(by_phase.values()) == measures.total("applications") == 30
     assert measures.total("engaged") == sum(by_phase[phase] for phase in ENGAGED)
 

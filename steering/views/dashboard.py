@@ -29,6 +29,8 @@ REGION_COLUMNS = (
     "withdrawn",
     "planned_companies",
     "budget",
+    "committed",
+    "paid",
     "experts",
 )
 
