@@ -17,7 +17,10 @@ from experts.roster import load_experts
 from experts.services import assign_expert
 from regions.models import Region
 from regions.services import adopt_programme
+from steering.indicators import Measures
 from steering.models import Meeting, Target
+from steering.services import set_shares
+from steering.shares import planned_shares
 
 DATA = Path(__file__).parent / "data" / "demo"
 DAY = date(2015, 7, 20)
@@ -67,6 +70,7 @@ def load_demo() -> bool:
     import_file(DATA / "companies_sample.csv", as_of=DAY, by=administrator)
     _give_the_expert_firms(administrator)
     _add_targets_and_meetings(administrator)
+    _share_out_targets(User.objects.get(email="ministere@demo.example"))
     return True
 
 
@@ -121,3 +125,15 @@ def _add_targets_and_meetings(by: User) -> None:
     Meeting.objects.create(held_on=DAY, title="Installation du comité de pilotage")
     # The communiqué says "début octobre": the day itself is still to be confirmed.
     Meeting.objects.create(held_on=date(2015, 10, 5), title="Volet international", is_confirmed=False)
+
+
+def _share_out_targets(by: User) -> None:
+    """107 of the 2,000 for Alsace, as its programme plans; the 300 that none plans are no region's."""
+    planned = {code: int(firms) for code, firms in Measures(DAY).of("planned_companies").items()}
+    reason = "Selon les entreprises prévues par les programmes régionaux au 20 juillet 2015"
+    in_proportion = ", en proportion et au plus fort reste, la part sans région comprise"
+    for target in Target.objects.of("engaged"):
+        shares = planned_shares(target, planned)
+        said = reason if shares.items() >= planned.items() else reason + in_proportion
+        by_region = {code: share for code, share in shares.items() if code}
+        set_shares(target, by_region, on=DAY, reason=f"{said}.", by=by, version=target.version)

@@ -8,12 +8,12 @@ regions of 2015, and the new ones for what was moved to them since.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from industrie_futur import clock
 from steering.models import ShareMove, Target
@@ -40,6 +40,60 @@ def shares_by_target(targets: Iterable[Target], day: date | None = None) -> dict
 
 def _without_zeros(held: Mapping[str | None, int]) -> Shares:
     return {code: share for code, share in held.items() if share or code is None}
+
+
+class Goal(NamedTuple):
+    """A cumulative number wanted by a day."""
+
+    due_on: date
+    value: int
+
+
+def goals_of(indicator: str, region: str | None, covered: Collection[str], day: date) -> list[Goal]:
+    """The milestones of the country (`region` None) or of a region, the nearest first: one query.
+
+    A region's are the shares held on `day` by the regions `covered`, itself and those that it absorbed; its
+    own target stands where it has no share of a national one.
+    """
+    if region is None:
+        return [Goal(*each) for each in Target.objects.of(indicator).values_list("due_on", "value")]
+    targets = Target.objects.filter(Q(region=None) | Q(region=region), indicator=indicator)
+    shared_out = targets.with_share_of(covered, day)
+    rows = shared_out.values_list("due_on", "region", "value", "share")  # type: ignore[misc]  # annotated
+    own = {due_on: value for due_on, holder, value, _ in rows if holder}
+    shared = {due_on: share for due_on, _, _, share in rows if share}
+    return [Goal(*each) for each in sorted({**own, **shared}.items())]
+
+
+# Sharing out ------------------------------------------------------------------------------------------
+
+
+def planned_shares(target: Target, planned: Mapping[str | None, int]) -> Shares:
+    """The shares of a national milestone after the firms that the programmes of each region plan.
+
+    As many as planned when the milestone is large enough, and the rest has no region. Else in proportion,
+    what the last milestone leaves without region included: each milestone is then shared out like the last.
+    """
+    total = sum(planned.values())
+    if total <= target.value:
+        return {**planned, None: target.value - total}
+    last = Target.objects.of(target.indicator).last() or target
+    return apportioned(target.value, {**planned, None: max(last.value - total, 0)})
+
+
+def apportioned(total: int, weights: Mapping[str | None, int]) -> Shares:
+    """`total` in whole numbers, in proportion to `weights`, by the largest remainder; they sum to `total`."""
+    whole = sum(weights.values())
+    exact = {code: divmod(total * weight, whole) for code, weight in weights.items()}
+    shares = {code: quotient for code, (quotient, _) in exact.items()}
+    # Of equal remainders the larger weight first, then the order of codes: the same shares every time.
+    nearest = sorted(exact, key=lambda code: (-exact[code][1], -weights[code], code or ""))
+    for code in nearest[: total - sum(shares.values())]:
+        shares[code] += 1
+    return shares
+
+
+# What moves would make --------------------------------------------------------------------------------
 
 
 def share_on(day: date, code: str | None, moves: Iterable[ShareMove]) -> int:
