@@ -51,6 +51,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Mon bureau", "steering:home", "todo-line", frozenset({OFFICER})),
             Entry("Missions", "experts:mission_list", "suitcase-2-line", frozenset({EXPERT})),
             Entry("Tableau de bord", "steering:dashboard", "dashboard-3-line", EVERYBODY),
+            Entry("Comparer les régions", "steering:compare", "bar-chart-box-line", STAFF | {OBSERVER}),
             Entry("Points d’avancement", "steering:report_list", "file-text-line", STAFF | {OBSERVER}),
             Entry("Objectifs", "steering:target_list", "flag-line", STAFF),
         ),

@@ -17,7 +17,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from accounts.scoping import ScopedQuerySet
+from accounts.scoping import Role, ScopedQuerySet
 from industrie_futur.ledger import LedgerRow, TotalField
 
 
@@ -281,6 +281,20 @@ class Funding(LedgerRow):
         return f"{self.get_source_display()}\u202f: {self.amount} €"
 
 
+class IndustrialBaseQuerySet(ScopedQuerySet):
+    """Official figures: everybody reads them; ministry and administrators enter them."""
+
+    writers = frozenset({Role.ADMINISTRATOR, Role.MINISTRY})
+    is_written_by_regions = False
+
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if user.is_active and not user.is_anonymous else self.none()
+
+    def known_on(self, day: date) -> Self:
+        """Those of the year of `day` or of a year before, the latest of each region last."""
+        return self.filter(year__lte=day.year).order_by("region", "year")
+
+
 class IndustrialBase(models.Model):
     """How many industrial firms a region counts, from an official table: what rates are reckoned on."""
 
@@ -292,6 +306,8 @@ class IndustrialBase(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="enregistré par"
     )
+
+    objects = IndustrialBaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tissu industriel"

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from regions import views
+from regions import industry_views, views
 
 app_name = "regions"
 urlpatterns = [
     path("", views.region_list, name="region_list"),
+    path("tissu-industriel/", industry_views.industry_list, name="industry_list"),
+    path("tissu-industriel/nouveau/", industry_views.industry_create, name="industry_create"),
+    path("tissu-industriel/<int:pk>/", industry_views.industry_update, name="industry_update"),
     path("<str:code>/", views.region_detail, name="region_detail"),
     path("<str:code>/programme/", views.programme_detail, name="programme_detail"),
     path("<str:code>/programme/nouveau/", views.programme_create, name="programme_create"),

@@ -122,7 +122,11 @@ def actual_pace(engaged: Sequence[Point], as_of: date, days: int) -> Fraction:
 
     `engaged` is the series of cumulative numbers, one point a day of change, in order.
     """
-    change = number_on(engaged, as_of) - number_on(engaged, as_of - timedelta(days=days))
+    return pace_over(number_on(engaged, as_of) - number_on(engaged, as_of - timedelta(days=days)), days)
+
+
+def pace_over(change: int, days: int) -> Fraction:
+    """Firms per 30 days, when their number changed by `change` in `days`."""
     return Fraction(change * PERIOD_DAYS, days)
 
 

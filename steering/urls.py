@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from steering.views.compare import compare
 from steering.views.dashboard import dashboard
 from steering.views.home import home
 from steering.views.targets import TargetList, target_create, target_update
@@ -10,6 +11,7 @@ app_name = "steering"
 urlpatterns = [
     path("", home, name="home"),
     path("tableau-de-bord/", dashboard, name="dashboard"),
+    path("regions/comparaison/", compare, name="compare"),  # before the regions' own addresses
     path("pilotage/objectifs/", TargetList.as_view(), name="target_list"),
     path("pilotage/objectifs/nouveau/", target_create, name="target_create"),
     path("pilotage/objectifs/<int:pk>/", target_update, name="target_update"),

@@ -15,7 +15,7 @@ from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport
 from companies.tests.factories import ContactFactory, enrol
 from experts.models import Assignment, Expert
-from regions.models import RegionalProgramme
+from regions.models import IndustrialBase, RegionalProgramme
 from steering.models import ProgressReport, Target
 
 VISITORS = (
@@ -80,11 +80,15 @@ EXPECTED: dict[str, str] = {
     "legal_notice": "200 200 200 200 200 200 200 200",
     "personal_data": "200 200 200 200 200 200 200 200",
     "regions:funding_create": "302 200 404 200 404 404 404 404",
+    "regions:industry_create": "302 200 200 403 403 403 403 403",
+    "regions:industry_list": "302 200 200 200 200 200 200 200",
+    "regions:industry_update": "302 200 200 404 404 404 404 404",
     "regions:programme_create": "302 200 404 200 404 404 404 404",
     "regions:programme_detail": "302 200 200 200 404 404 404 404",
     "regions:programme_update": "302 200 404 200 404 404 404 404",
     "regions:region_detail": "302 200 200 200 200 200 200 200",
     "regions:region_list": "302 200 200 200 200 200 200 200",
+    "steering:compare": "302 200 200 200 200 403 403 200",
     "steering:dashboard": "302 200 200 200 200 200 200 200",
     "steering:home": "302 302 302 200 200 302 302 302",
     "steering:report_create": "302 403 200 403 403 403 403 403",
@@ -180,6 +184,9 @@ def world(db):
     target = Target.objects.create(
         indicator="engaged", due_on=day, value=1, source="Test", recorded_by=people["ministry"]
     )
+    industry = IndustrialBase.objects.create(
+        region_id="42", year=2014, firms=4200, source="Test", recorded_by=people["ministry"]
+    )
     rows = {
         "siren": enrolment.company.siren,
         "code": "42",
@@ -191,6 +198,7 @@ def world(db):
         "import": company_import.pk,
         "report": report.pk,
         "target": target.pk,
+        "industry": industry.pk,
         "user": people["officer"].pk,
         "right_pk": RegionRight.objects.get(user=people["officer"]).pk,
         "uidb36": "1",

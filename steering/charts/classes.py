@@ -27,9 +27,9 @@ class Class(NamedTuple):
 
 
 def classes_of(values: Iterable[float]) -> list[Class]:
-    """At most five classes covering `values`, none of them empty; 0 always stands alone."""
+    """At most five classes covering `values`, none of them empty; 0 stands alone, unless some are below it."""
     numbers = sorted(values)
-    others = [value for value in numbers if value]
+    others = [value for value in numbers if value] if numbers and numbers[0] >= 0 else numbers
     room = len(RAMP) - (len(others) < len(numbers))
     groups = _cut(others, min(room, len(set(others))))
     tones = _TONES[len(groups)]

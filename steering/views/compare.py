@@ -1,0 +1,115 @@
+"""The regions side by side: the table, its map and its spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import SignedInRequest
+from accounts.scoping import Role
+from industrie_futur.days import day_asked
+from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
+from steering.charts import Chart, choropleth
+from steering.compare import BY_NAME, Comparison, Line, comparison, export_headings, export_rows
+from steering.compare_columns import BY_KEY, COLUMNS, Cell, Column, Group, few_legend
+from steering.links import FirmLinks, dashboard_url
+from steering.views.dashboard import regions_in_charge
+
+
+class ShownCell(NamedTuple):
+    """A figure as the page shows it; `url` leads to the firms behind it, `why` says why there is none."""
+
+    cell: Cell
+    url: str
+    why: str
+    opens_group: bool
+
+
+class ShownLine(NamedTuple):
+    """A line of the table; `url` leads to the region's own dashboard."""
+
+    line: Line
+    url: str
+    cells: Sequence[ShownCell]
+
+
+FIRST_OF_GROUPS = {next(columns).key for _, columns in groupby(COLUMNS, lambda column: column.group)}
+
+
+@require_safe
+def compare(request: SignedInRequest) -> HttpResponse:
+    """`?tri=`, `?carte=` (a column), `?format=`; experts have no business here."""
+    if request.user.role == Role.EXPERT:
+        raise PermissionDenied
+    asked = request.GET
+    shown = comparison(day_asked(request), asked.get("perimetre"), order=asked.get("tri", BY_NAME))
+    if asked.get("format") in FORMATS:
+        return _spreadsheet(asked["format"], shown)
+    links = FirmLinks(request.user, shown.geography, regions_in_charge(request.user))
+    on_map = BY_KEY.get(asked.get("carte", ""), COLUMNS[0])
+    context = {
+        "shown": shown,
+        "columns": COLUMNS,
+        "groups": _groups(),
+        "first_of_groups": FIRST_OF_GROUPS,
+        "lines": list(_shown_lines(shown, links)),
+        "few_legend": few_legend(shown.limit),
+        "on_map": on_map,
+        "map": _map(shown, on_map),
+    }
+    return render(request, "steering/compare.html", context)
+
+
+def _spreadsheet(wanted: str, shown: Comparison) -> HttpResponse:
+    name = f"comparaison-regions-{shown.day:%Y-%m-%d}-perimetre-{shown.geography.switch.shown.code}"
+    return spreadsheet_response(wanted, name, export_headings(shown), export_rows(shown))
+
+
+def _groups() -> list[tuple[Group, list[Column]]]:
+    return [(group, list(columns)) for group, columns in groupby(COLUMNS, lambda column: column.group)]
+
+
+def _shown_lines(shown: Comparison, links: FirmLinks) -> Iterator[ShownLine]:
+    for line in shown.all_lines:
+        has_list = line is not shown.without_region
+        url = dashboard_url(shown.day, line.code, switch=shown.geography.switch) if line.code else ""
+        cells = [_shown_cell(cell, line, shown.limit, links if has_list else None) for cell in line.cells]
+        yield ShownLine(line, url, cells)
+
+
+def _shown_cell(cell: Cell, line: Line, limit: int, links: FirmLinks | None) -> ShownCell:
+    key = cell.column.key
+    url = links.of(key, line.code) if links and cell.column.is_of_registry and cell.value else ""
+    why = cell.missing.why(limit) if cell.missing else ""
+    return ShownCell(cell, url, "" if why == cell.text else why, key in FIRST_OF_GROUPS)
+
+
+def _map(shown: Comparison, column: Column) -> Chart:
+    """The figures of one column of the table; a region without one is hatched, and its words say why."""
+    cells = {line.code: line.cell(column.key) for line in shown.lines if line.code}
+    names = {line.code: line.name for line in shown.lines if line.code}
+    switch = shown.geography.switch
+    return choropleth(
+        shown.geography.map_name,
+        {code: _on_map(column, cell) for code, cell in cells.items()},
+        labels=names,
+        unit=column.unit,
+        missing="sans chiffre",
+        links={code: dashboard_url(shown.day, code, switch=switch) for code in names},
+        notes={code: cell.missing.why(shown.limit) for code, cell in cells.items() if cell.missing},
+        title=f"{column.label}, par région",
+    )
+
+
+def _on_map(column: Column, cell: Cell) -> float | None:
+    """Euros in millions: an outline has no room for more digits."""
+    if cell.value is None:
+        return None
+    return float(cell.value / Decimal(1_000_000) if column.form == "€" else cell.value)
