@@ -1,10 +1,14 @@
-"""The workers' way to the progress reports."""
+"""The workers' way to the progress reports, and the nightly checks."""
+
+import logging
 
 from celery import shared_task
 
 from industrie_futur.jobs import run_job
-from steering import reports
+from steering import reports, rollup
 from steering.models import ProgressReport
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -17,3 +21,10 @@ def make_progress_report(report_id: int) -> None:
 def request_due_reports() -> None:
     """Ask for the monthly report and for that of the eve of a committee, once each."""
     reports.request_due_reports()
+
+
+@shared_task
+def check_rollups() -> None:
+    """Log an error when a rollup is not the sum of its facts; `manage.py rollup --rebuild` repairs it."""
+    if lines := rollup.drift():
+        logger.error("%d lines of the rollups drifted from the facts, such as %s", len(lines), lines[0])
