@@ -5,6 +5,7 @@ from django.urls import include, path
 from steering.views.compare import compare
 from steering.views.dashboard import dashboard
 from steering.views.home import home
+from steering.views.shares import target_shares
 from steering.views.targets import TargetList, target_create, target_update
 
 app_name = "steering"
@@ -15,5 +16,6 @@ urlpatterns = [
     path("pilotage/objectifs/", TargetList.as_view(), name="target_list"),
     path("pilotage/objectifs/nouveau/", target_create, name="target_create"),
     path("pilotage/objectifs/<int:pk>/", target_update, name="target_update"),
+    path("pilotage/objectifs/<int:pk>/repartition/", target_shares, name="target_shares"),
     path("pilotage/rapports/", include("steering.report_urls")),
 ]

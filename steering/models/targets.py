@@ -8,12 +8,12 @@ from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, ProtectedError, Q, Sum
+from django.db.models import F, OuterRef, ProtectedError, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.scoping import Role, ScopedQuerySet
 from industrie_futur.ledger import TotalCountField
-from regions.models import Region
+from regions.models import Region, RegionName, in_force
 
 
 class TargetQuerySet(ScopedQuerySet):
@@ -89,6 +89,16 @@ _NOT_DELETED = "Une répartition ne s’efface pas\u202f: une autre la remplace.
 
 
 class ShareMoveQuerySet(models.QuerySet):
+    def with_holders(self) -> Self:
+        """Adds `giver` and `taker`: their names on the day of the move, None for no region."""
+
+        def name(side: str) -> Coalesce:
+            that_day = in_force(OuterRef("effective_on"))  # type: ignore[arg-type]  # a day, of each row
+            names = RegionName.objects.filter(that_day, region=OuterRef(side))
+            return Coalesce(Subquery(names.values("name")[:1]), F(f"{side}__name"))
+
+        return self.annotate(giver=name("from_region"), taker=name("to_region"))
+
     def delete(self) -> NoReturn:  # type: ignore[override]
         raise ProtectedError(_NOT_DELETED, set(self))  # type: ignore[arg-type]
 
