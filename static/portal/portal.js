@@ -37,5 +37,18 @@
     lastSaid = said;
   });
 
+  /* Shares of a target: what they make, and what is left without region, as they are typed. */
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("[data-shares]");
+    if (!form) return;
+    const typed = [...form.querySelectorAll(".share-box input")].map((box) => Number(box.value.replace(/\s/g, "")));
+    const total = typed.reduce((sum, share) => sum + (Number.isInteger(share) && share > 0 ? share : 0), 0);
+    const rest = Number(form.dataset.shares) - total;
+    form.querySelector("[data-shares-total]").textContent = total.toLocaleString("fr-FR");
+    const shown = form.querySelector("[data-shares-rest]");
+    shown.textContent = rest.toLocaleString("fr-FR");
+    shown.classList.toggle("is-refused", rest < 0);
+  });
+
   document.addEventListener("DOMContentLoaded", () => { showErrors(); foldFilters(); });
 })();

@@ -75,6 +75,9 @@ def _form(request: SignedInRequest, table: ShareTable) -> SharesForm | None:
     if "fill" not in request.POST:
         return SharesForm(request.POST or None, table=table)
     method = f"Selon les entreprises prévues par les programmes régionaux au {french_date(table.day)}."
+    messages.info(
+        request, "Les nouvelles parts sont proposées\u202f: relisez-les, puis enregistrez la répartition."
+    )
     kept = {"reason": request.POST.get("reason") or method, "version": request.POST.get("version")}
     return SharesForm(table=table, initial={**kept, **table.filled})
 
