@@ -53,6 +53,11 @@ class Previous:
     def as_of(self) -> date:
         return self.report.as_of
 
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the table that the report holds as well, by their short names."""
+        return [column.short for column in COLUMNS if column.key in self.total]
+
 
 def previous_report(geography: Geography) -> Previous | None:
     """None when no report of a day before was published: one query.

@@ -142,11 +142,9 @@ class Cell(NamedTuple):
 
     @property
     def gap_text(self) -> str:
-        """ "+12", "−3", "=", or "" when there is nothing to compare with."""
-        if self.gap is None:
-            return ""
+        """ "+12", "−3"; "" when nothing changed, or when there is nothing to compare with."""
         if not self.gap:
-            return "="
+            return ""
         return ("+" if self.gap > 0 else "") + self.column.text(self.gap)
 
 
