@@ -278,7 +278,7 @@ def test_menu_of_nobody_is_empty(rf):
     ("role", "labels"),
     [
         ("expert", ["Missions", "Tableau de bord", "Experts", "Référentiel de diagnostic"]),
-        ("observer", ["Tableau de bord", "Points d’avancement", "Régions"]),
+        ("observer", ["Tableau de bord", "Comparer les régions", "Points d’avancement", "Régions"]),
     ],
 )
 def test_menu_is_that_of_the_role(rf, role, labels):

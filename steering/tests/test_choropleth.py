@@ -104,6 +104,7 @@ def test_map_writes_a_figure_only_where_it_fits():
         ),
         ([0, 0, 5, 6, 40, 42, 90, 91, 1700], ["0", "de 5 à 6", "de 40 à 42", "de 90 à 91", "1\u202f700"]),
         ([0.62, 4.2, 4.22, 12.36, 16.31, 22.81], ["0,62", "de 4,2 à 4,22", "12,36", "16,31", "22,81"]),
+        ([-3, -1, 0, 2], ["-3", "-1", "0", "2"]),
     ],
 )
 def test_classes_have_bounds_that_a_reader_can_say(values, words):
@@ -117,6 +118,11 @@ def test_classes_darken_with_the_value():
     found = [tones.index(class_for(classes, value).fill) for value in values]
     assert found == sorted(found)
     assert set(found) == set(range(5))
+
+
+def test_map_takes_figures_below_zero():
+    chart = choropleth("2015", {"42": -2, "53": 0, "82": 4}, labels=NAMES)
+    assert "Alsace\u202f: -2 entreprises engagées" in outlines(chart.svg)
 
 
 def luminance(colour):
