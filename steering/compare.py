@@ -132,6 +132,10 @@ class Comparison:
         return self.geography.day
 
     @property
+    def is_to_come(self) -> bool:
+        return self.day > clock.today()
+
+    @property
     def all_lines(self) -> list[Line]:
         """As the page shows them, the country last."""
         return [*self.lines, *([self.without_region] if self.without_region else []), self.total]

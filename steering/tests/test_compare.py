@@ -117,6 +117,15 @@ def test_compare_of_a_wrong_day_shows_today_and_says_so(ministry):
     assert "n’est pas une date" in page.text
 
 
+def test_compare_of_a_day_to_come_says_that_its_figures_are_of_today(ministry, by):
+    engage(10, by=by, on=datetime.date(2015, 7, 1))
+    page = ministry.get(URL, {"au": "2015-12-31"})
+
+    assert said(page, "Alsace", "engaged", "pace") == ["10", "3,3"]
+    assert "Ce jour est à venir" in page.text
+    assert "Ce jour est à venir" not in ministry.get(URL).text
+
+
 def test_compare_names_a_region_of_its_day(ministry):
     assert "Grand Est" not in names(ministry.get(URL, {"au": "2016-01-01"}))
     assert "Alsace-Champagne-Ardenne-Lorraine" in names(ministry.get(URL, {"au": "2016-01-01"}))
