@@ -10,7 +10,7 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from accounts.models import RegionRight, User
+from accounts.models import User
 from accounts.scoping import Role
 from industrie_futur import clock
 from industrie_futur.forms import DateField
@@ -202,17 +202,3 @@ class RightForm(forms.Form):
         region.choices = [("", region.empty_label), *sorted(named, key=lambda choice: normalise(choice[1]))]
         self.fields["starts_on"].initial = clock.today
         self.helper = _helper("region", Row(Column("starts_on"), Column("ends_on")))
-
-
-class RightEndForm(forms.Form):
-    """The last day of a right."""
-
-    on = DateField(
-        label="Dernier jour du droit",
-        help_text="Ce jour est compris. Pour fermer l’accès dans l’instant, désactivez plutôt le compte.",
-    )
-
-    def __init__(self, *args: Any, right: RegionRight, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["on"].initial = max(clock.today(), right.starts_on)
-        self.helper = _helper()

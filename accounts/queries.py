@@ -1,10 +1,15 @@
 """Reading: what the accounts' pages need from elsewhere."""
 
-from accounts.models import RegionRight, User
+from datetime import datetime
+
+from accounts.models import Absence, RegionRight, User
 from industrie_futur import clock, health
+from industrie_futur.models import SignOfLife
 from industrie_futur.text import normalise
 from regions.models import Region
 
+OWNERS_CHECKED = "owners"
+"""Under which name the nightly check leaves its sign of life."""
 CHECK_LABELS = {
     "database": "Base de données",
     "broker": "File d’attente des travaux",
@@ -24,6 +29,18 @@ def rights_of(user: User) -> list[tuple[RegionRight, str]]:
     today = clock.today()
     rights = user.region_rights.with_region_names_on(today).order_by("-starts_on", "pk")
     return [(right, right.state_on(today)) for right in rights]
+
+
+def absences_of(user: User) -> list[Absence]:
+    """The absences of a person that are not over, the next first."""
+    return list(
+        user.absences.filter(ends_on__gte=clock.today()).select_related("deputy").order_by("starts_on")
+    )
+
+
+def last_check() -> datetime | None:
+    """When the nightly check of the owners last ran."""
+    return SignOfLife.objects.filter(name=OWNERS_CHECKED).values_list("seen_at", flat=True).first()
 
 
 def health_in_words() -> list[tuple[str, bool]]:

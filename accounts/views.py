@@ -13,16 +13,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import services
 from accounts.access import SignedInRequest, administrators_only
 from accounts.filters import ActFilter, UserFilter
-from accounts.forms import RightEndForm, RightForm, UserCreateForm, UserUpdateForm
+from accounts.forms import RightForm, UserCreateForm, UserUpdateForm
 from accounts.mail import send_password_link
 from accounts.models import Act, User
-from accounts.queries import health_in_words, rights_of
+from accounts.owners import read_owners
+from accounts.queries import absences_of, health_in_words, last_check, rights_of
 from accounts.scoping import Role
 from accounts.tables import ActTable, UserTable
 from accounts.wording import ROLE_DUTIES
 from industrie_futur import clock
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.listing import ScopedListView
+from industrie_futur.panels import panels_for
+from industrie_futur.thresholds import all_thresholds
 
 
 @require_safe
@@ -33,6 +36,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "duties": ROLE_DUTIES[Role(user.role)],
         "rights": rights_of(user),
         "has_rights": user.role == Role.REGIONAL_OFFICER,
+        "panels": panels_for("accounts:profile", request, user),
     }
     return render(request, "accounts/profile.html", context)
 
@@ -54,7 +58,10 @@ class UserList(ScopedListView):
         return rows.with_rights_on(clock.today())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(health=health_in_words(), **kwargs)
+        without = read_owners(clock.today()).without_owner()
+        return super().get_context_data(
+            health=health_in_words(), without_owner=sum(duty.count for duty in without), **kwargs
+        )
 
 
 @administrators_only
@@ -88,6 +95,8 @@ def user_update(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "rights": rights_of(user),
         "may_have_rights": user.role == Role.REGIONAL_OFFICER,
+        "absences": absences_of(user),
+        "panels": panels_for("accounts:user_update", request, user),
     }
     return render(request, "accounts/user_update.html", context)
 
@@ -130,19 +139,23 @@ def right_create(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/right_create.html", {"account": user, "form": form})
 
 
+# Owners ---------------------------------------------------------------------------------------------
+
+
 @administrators_only
-@require_http_methods(["GET", "POST"])
-def right_end(request: SignedInRequest, pk: int, right_pk: int) -> HttpResponse:
-    """Give a right its last day."""
-    user = get_object_or_404(User.objects.editable_by(request.user), pk=pk)
-    right = get_object_or_404(user.region_rights.select_related("region"), pk=right_pk)
-    form = RightEndForm(request.POST or None, right=right)
-    if form.is_valid():
-        with errors_shown_on(form):
-            services.end_region_right(right, on=form.cleaned_data["on"], by=request.user)
-            messages.success(request, "La fin du droit est enregistrée.")
-            return redirect("accounts:user_update", pk=user.pk)
-    return render(request, "accounts/right_end.html", {"account": user, "right": right, "form": form})
+@require_safe
+def owner_list(request: SignedInRequest) -> HttpResponse:
+    """What nobody owns today, what soon nobody will, and the regions never entrusted to an officer."""
+    ahead = all_thresholds()["right_ends_days"]
+    owners = read_owners(clock.today())
+    context = {
+        "ahead": ahead,
+        "without": owners.without_owner(),
+        "soon": owners.soon_without_owner(ahead),
+        "never": owners.never_entrusted(),
+        "checked_at": last_check(),
+    }
+    return render(request, "accounts/owner_list.html", context)
 
 
 # Audit trail ----------------------------------------------------------------------------------------

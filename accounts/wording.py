@@ -26,6 +26,9 @@ ACTION_LABELS = {
     "password_link_sent": "Lien de mot de passe envoyé",
     "right_granted": "Droit sur une région donné",
     "right_ended": "Droit sur une région terminé",
+    "absence_recorded": "Absence enregistrée",
+    "job_handed_over": "Demande passée à un autre compte",
+    "handover_recorded": "Passage de témoin établi",
     # Regional programmes
     "programme_adopted": "Programme régional adopté",
     "programme_changed": "Programme régional modifié",
@@ -112,6 +115,8 @@ _DETAIL_LABELS = {
     "updated": "entreprises modifiées",
     "unchanged": "entreprises sans changement",
     "refused": "lignes refusées",
+    "left_without_expert": "entreprises laissées sans expert",
+    "left_reason": "motif",
 }
 
 

@@ -11,5 +11,8 @@ class CompaniesConfig(AppConfig):
     verbose_name = "Entreprises"
 
     def ready(self) -> None:
+        from companies.duties import register_duties  # models are not loaded before
+
         post_migrate.connect(load_naf, sender=self)
+        register_duties()
         guard(self, GUARDS)

@@ -9,7 +9,9 @@ class ExpertsConfig(AppConfig):
     verbose_name = "Experts"
 
     def ready(self) -> None:
-        from experts.panels import register_panels  # here: it needs the models, ready by now
+        from experts.duties import register_duties  # here: it needs the models, ready by now
+        from experts.panels import register_panels
 
         post_migrate.connect(load_specialities, sender=self)
         register_panels()
+        register_duties()

@@ -73,6 +73,10 @@ class ExpertQuerySet(ScopedQuerySet):
         links = Expert.regions.through.objects.filter(region__in=codes)
         return self.filter(pk__in=links.values("expert"))
 
+    def reachable(self) -> Self:
+        """Experts who may be given a file: without an account, or with one that is active."""
+        return self.exclude(user__is_active=False)
+
     def matching(self, typed: str) -> Self:
         """Experts whose name, reference or organisation holds every word typed, accents and case apart."""
         rows = self

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, Value, When
+from django.utils.text import get_text_list
 
 from companies.models import Company, Contact, Enrolment
-from experts.models import Assignment, Expert, ExpertQuerySet, OrganisationKind
+from companies.phases import CLOSED
+from experts.models import Assignment, Expert, ExpertQuerySet, OrganisationKind, Speciality
 from industrie_futur import clock
+from industrie_futur.templatetags.portal import counted
 from industrie_futur.text import normalise
 from regions.models import Region
+from regions.queries import in_french_order
+
+PROPOSED = 5
+"""How many successors of an expert are proposed in each region."""
 
 # ISO 639-1, those an expert of the programme may work in.
 LANGUAGES = {
@@ -63,9 +71,66 @@ def candidates_for(enrolment: Enrolment) -> ExpertQuerySet:
     Those with the fewest running assignments first.
     """
     on_it = Assignment.objects.running().filter(enrolment=enrolment)
-    experts = Expert.objects.retained_on(clock.today()).covering([enrolment.region_id])
+    experts = Expert.objects.retained_on(clock.today()).covering([enrolment.region_id]).reachable()
     experts = experts.exclude(pk__in=on_it.values("expert")).with_running_count()
     return experts.prefetch_related("specialities").order_by(F("running_count"), "search_text", "pk")
+
+
+class Successor(NamedTuple):
+    """An expert who may take over, and why them."""
+
+    expert: Expert
+    reason: str
+
+
+@dataclass(frozen=True)
+class Succession:
+    """The files that an expert follows in a region of 2015, and who may take them over, the best first."""
+
+    region: Region
+    files: list[Assignment]
+    proposals: list[Successor]
+
+
+def successions_of(expert: Expert) -> list[Succession]:
+    """What `expert` follows today and is not closed, by region: five queries, whatever there is."""
+    today = clock.today()
+    running = Assignment.objects.running().filter(expert=expert).exclude(enrolment__phase__in=CLOSED)
+    files = list(running.select_related("enrolment__company").order_by("enrolment__company__sort_name", "pk"))
+    codes = {each.enrolment.region_id for each in files}
+    wanted = {speciality.pk for speciality in expert.specialities.all()}
+    others = Expert.objects.retained_on(today).covering(codes).reachable().exclude(pk=expert.pk)
+    pool = list(others.with_running_count().prefetch_related("specialities", "regions"))
+    return [
+        Succession(
+            region,
+            [each for each in files if each.enrolment.region_id == region.code],
+            _successors([each for each in pool if region in each.regions.all()], wanted, region),
+        )
+        for region in in_french_order(Region.objects.with_name_on(today).filter(pk__in=codes))
+    ]
+
+
+def _successors(pool: list[Any], wanted: set[str], region: Region) -> list[Successor]:
+    """Those who share the most specialities with `wanted` first, then the least loaded."""
+    shared = {each.pk: [label for label in each.specialities.all() if label.pk in wanted] for each in pool}
+    ranked = sorted(pool, key=lambda each: (-len(shared[each.pk]), each.running_count, each.search_text))
+    least = min((each.running_count for each in pool), default=0)
+    return [
+        Successor(each, _why(each, shared[each.pk], region, is_least=each.running_count == least))
+        for each in ranked[:PROPOSED]
+    ]
+
+
+def _why(expert: Any, shared: list[Speciality], region: Region, *, is_least: bool) -> str:
+    count = expert.running_count
+    load = counted(count, "entreprise suivie,entreprises suivies") if count else "aucune entreprise suivie"
+    skill = (
+        f"même spécialité ({get_text_list([each.label for each in shared], 'et')})"
+        if shared
+        else (f"autre spécialité ({get_text_list([each.label for each in expert.specialities.all()], 'et')})")
+    )
+    return f"intervient en {region}, {skill} ; {load}{', la charge la plus légère' if is_least else ''}"
 
 
 def missions_of(user: Any) -> list[Assignment]:

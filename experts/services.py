@@ -1,5 +1,6 @@
 """Writing: mandates of the experts, and their assignment to firms."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -11,18 +12,28 @@ from companies.phases import CLOSED
 from experts.models import Assignment, Expert, PastMandate
 from industrie_futur import clock
 from industrie_futur.audit import record_act
+from industrie_futur.templatetags.portal import counted
 
 # Mandates -------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def end_mandate(expert: Expert, *, on: date, reason: str, by: User) -> Expert:
+def end_mandate(
+    expert: Expert,
+    *,
+    on: date,
+    reason: str,
+    by: User,
+    successors: Mapping[str, Expert] | None = None,
+    left_reason: str = "",
+) -> Expert:
     """Close the mandate, `on` being its last day; the expert's running assignments end with it.
 
-    ValidationError when it is closed already, when `on` is in the future or before its start, or when an
-    assignment began after `on`.
+    Those of a region of `successors` go to its expert; files under way that nobody takes over are left with
+    `left_reason`, and wait on the officers' desks. ValidationError when that is missing, when the mandate is
+    closed already, when `on` is in the future or before its start, or when an assignment began after `on`.
     """
-    locked = Expert.objects.select_for_update(of=("self",)).get(pk=expert.pk)
+    locked = _lock_expert(expert)
     if locked.ended_on is not None:
         raise ValidationError(f"Ce mandat a déjà pris fin le {locked.ended_on:%d/%m/%Y}.")
     _check_past(on)
@@ -37,11 +48,61 @@ def end_mandate(expert: Expert, *, on: date, reason: str, by: User) -> Expert:
                 f"depuis le {late[0].starts_on:%d/%m/%Y}."
             }
         )
+    left = _hand_over(running, successors or {}, on=on, by=by)
+    if left and not left_reason.strip():
+        raise ValidationError({"left_reason": _without_expert(left)})
     for assignment in running:
-        end_assignment(assignment, on=on, by=by)
+        if assignment in left or assignment.enrolment.phase in CLOSED:
+            end_assignment(assignment, on=on, by=by)
     locked.save(update_fields=["ended_on", "end_reason"])
-    record_act(by=by, action="mandate_ended", subject=locked, details={"on": on, "reason": reason})
+    details = {"on": on, "reason": reason}
+    if left:
+        details |= {"left_without_expert": len(left), "left_reason": left_reason}
+    record_act(by=by, action="mandate_ended", subject=locked, details=details)
     return locked
+
+
+@transaction.atomic
+def hand_over_assignments(expert: Expert, successors: Mapping[str, Expert], *, by: User) -> list[Assignment]:
+    """Pass the files that `expert` follows today to the expert of their region; those left to nobody.
+
+    `successors` are by code of 2015. ValidationError when one of them may not follow a file.
+    """
+    locked = _lock_expert(expert)
+    running = list(locked.assignments.running().select_related("enrolment__company"))
+    return _hand_over(running, successors, on=clock.today(), by=by)
+
+
+def _hand_over(
+    running: list[Assignment], successors: Mapping[str, Expert], *, on: date, by: User
+) -> list[Assignment]:
+    """End on the day `on` the assignments of `running` that go to somebody from today; the open ones left."""
+    left = []
+    for assignment in running:
+        file = assignment.enrolment
+        if file.phase in CLOSED:
+            continue
+        successor = successors.get(file.region_id)
+        if successor is None:
+            left.append(assignment)
+            continue
+        end_assignment(assignment, on=on, by=by)
+        if not file.assignments.running().filter(expert=successor).exists():
+            assign_expert(file, successor, on=clock.today(), by=by)
+    return left
+
+
+def _without_expert(left: list[Assignment]) -> str:
+    return (
+        f"{counted(len(left), 'entreprise resterait,entreprises resteraient')} sans expert : choisissez "
+        "qui prend la suite, ou dites ici pourquoi personne ne la prend."
+    )
+
+
+def _lock_expert(expert: Expert) -> Expert:
+    """The expert, whose mandate and assignments nobody else changes until the transaction ends."""
+    # no_key: a row may refer to the expert meanwhile.
+    return Expert.objects.select_for_update(of=("self",), no_key=True).get(pk=expert.pk)
 
 
 @transaction.atomic
@@ -50,7 +111,7 @@ def retain_expert(expert: Expert, *, on: date, reason: str, by: User) -> Expert:
 
     ValidationError when a mandate runs, when `on` is in the future or not after the end of the last one.
     """
-    locked = Expert.objects.select_for_update(of=("self",)).get(pk=expert.pk)
+    locked = _lock_expert(expert)
     if locked.ended_on is None:
         raise ValidationError(f"Cet expert est déjà retenu depuis le {locked.retained_on:%d/%m/%Y}.")
     _check_past(on)
@@ -79,8 +140,10 @@ def assign_expert(enrolment: Enrolment, expert: Expert, *, on: date, by: User) -
     """Give `expert` the file `enrolment` from the day `on`: they then read the firm.
 
     ValidationError when the file is closed or later than `on`, when `on` is in the future, when the expert is
-    not retained that day and today, does not cover the file's region, or follows the firm already.
+    not retained that day and today, does not cover the file's region, has a closed account, or follows the
+    firm already.
     """
+    _lock_expert(expert)
     file = (
         Enrolment.objects.select_for_update(of=("self",))
         .select_related("company", "region")
@@ -136,6 +199,10 @@ def _check_reason(reason: str) -> None:
 
 def _check_may_follow(expert: Expert, file: Enrolment, on: date) -> None:
     known = Expert.objects.filter(pk=expert.pk)
+    if known.filter(user__is_active=False).exists():
+        raise ValidationError(
+            {"expert": f"Le compte de {expert} est fermé : une mission ne lui revient plus."}
+        )
     for day in (on, clock.today()):
         if not known.retained_on(day).exists():
             raise ValidationError(f"{expert} n’est pas un expert retenu au {day:%d/%m/%Y}.")

@@ -15,9 +15,9 @@ from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from companies.models import Enrolment
 from experts.filters import ExpertFilter
-from experts.forms import AssignmentEndForm, AssignmentForm, MandateForm
+from experts.forms import AssignmentEndForm, AssignmentForm, MandateEndForm, MandateForm
 from experts.models import Assignment, Expert
-from experts.queries import assignments_seen, language_names, missions_of, with_card
+from experts.queries import assignments_seen, language_names, missions_of, successions_of, with_card
 from experts.services import assign_expert, end_assignment, end_mandate, retain_expert
 from experts.tables import ExpertTable
 from industrie_futur import clock
@@ -78,13 +78,15 @@ class ExpertDetail(ScopedDetailView):
 @require_http_methods(["GET", "POST"])
 def mandate_end(request: SignedInRequest, pk: int) -> HttpResponse:
     expert = _card_to_keep(request, pk)
-    form = MandateForm(request.POST or None, on_label="Dernier jour du mandat")
+    successions = successions_of(expert)
+    form = MandateEndForm(request.POST or None, successions=successions)
     if form.is_valid():
         with errors_shown_on(form):
-            end_mandate(expert, **form.cleaned_data, by=request.user)
+            end_mandate(expert, **form.values(), by=request.user)
             messages.success(request, f"Le mandat de {expert} est clos.")
             return redirect(expert)
-    return render(request, "experts/mandate_end.html", {"expert": expert, "form": form})
+    context = {"expert": expert, "form": form, "successions": successions}
+    return render(request, "experts/mandate_end.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -70,6 +70,9 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Administration",
         (
             Entry("Comptes", "accounts:user_list", "team-line", frozenset({ADMINISTRATOR})),
+            Entry(
+                "Passages de témoin", "steering:handover_list", "shake-hands-line", frozenset({ADMINISTRATOR})
+            ),
             Entry("Journal", "accounts:act_list", "booklet-line", frozenset({ADMINISTRATOR})),
         ),
     ),

@@ -9,7 +9,9 @@ class SteeringConfig(AppConfig):
     verbose_name = "Pilotage"
 
     def ready(self) -> None:
-        from steering.panels import register_panels  # models are not loaded before
+        from steering.duties import register_duties  # models are not loaded before
+        from steering.panels import register_panels
 
         register_panels()
+        register_duties()
         guard(self, GUARDS)

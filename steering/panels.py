@@ -4,10 +4,13 @@ from datetime import date
 from typing import Any
 
 from industrie_futur.panels import Context, Panel, register
+from steering.handover import ABSENT_ROLES, PREPARING_ROLES
 from steering.links import FirmLinks, dashboard_url
+from steering.models import Handover
 from steering.queries import geography_on, situation
 from steering.views.dashboard import cell_of, regions_in_charge
 
+LAST_NOTES = 5
 FIGURES = ("pending", "engaged", "diagnosed", "supported")
 
 
@@ -16,6 +19,8 @@ def register_panels() -> None:
     template = "steering/includes/figures_panel.html"
     register("regions:region_list", Panel(10, template, lambda request, day: _figures(request, day, None)))
     register("regions:region_detail", Panel(10, template, _of_region))
+    register("accounts:profile", Panel(10, "steering/includes/own_handover.html", _own_handover))
+    register("accounts:user_update", Panel(10, "steering/includes/departure.html", _departure))
 
 
 def _of_region(request: Any, subject: dict[str, Any]) -> Context:
@@ -31,3 +36,18 @@ def _figures(request: Any, day: date, region: str | None) -> Context:
         "cells": [cell_of(shown.figures[code], region, links) for code in FIGURES],
         "url": dashboard_url(day, region),
     }
+
+
+def _own_handover(request: Any, user: Any) -> Context | None:
+    """One's notes, left or taken over, and the way to prepare one's own; hidden when there is neither."""
+    notes = list(Handover.objects.visible_to(user).about(user)[:LAST_NOTES])
+    may_prepare = user.role in PREPARING_ROLES
+    return {"notes": notes, "may_prepare": may_prepare} if notes or may_prepare else None
+
+
+def _departure(request: Any, account: Any) -> Context | None:
+    """The endings that an administrator may begin from an account, and its notes."""
+    notes = list(Handover.objects.visible_to(request.user).about(account)[:LAST_NOTES])
+    if not account.is_active and not notes:
+        return None
+    return {"account": account, "notes": notes, "may_be_absent": account.role in ABSENT_ROLES}

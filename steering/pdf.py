@@ -39,14 +39,19 @@ def report_pdf(data: Mapping[str, Any]) -> bytes:
     if timezone.is_naive(recorded_until):
         recorded_until = timezone.make_aware(recorded_until)
     content = {**_texts(data), "recorded_until": short_datetime(recorded_until), "charts": _charts(data)}
+    return compose("report.typ", content, moment=recorded_until)
+
+
+def compose(template: str, content: Mapping[str, Any], *, moment: datetime) -> bytes:
+    """The PDF that `template` makes of `content`, texts and lists alone; `moment` is what the file is dated."""
     return typst.compile(
-        TEMPLATES / "report.typ",
+        TEMPLATES / template,
         root=TEMPLATES,  # the template can read no file above its own folder
         font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(_drawable(content), ensure_ascii=False)},
         pdf_standards=["ua-1"],
-        timestamp=recorded_until.astimezone(UTC).replace(microsecond=0),
+        timestamp=moment.astimezone(UTC).replace(microsecond=0),
     )
 
 

@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from accounts import checks
 from industrie_futur.jobs import run_job
 from steering import reports, rollup
 from steering.models import ProgressReport
@@ -28,3 +29,9 @@ def check_rollups() -> None:
     """Log an error when a rollup is not the sum of its facts; `manage.py rollup --rebuild` repairs it."""
     if lines := rollup.drift():
         logger.error("%d lines of the rollups drifted from the facts, such as %s", len(lines), lines[0])
+
+
+@shared_task
+def check_owners() -> None:
+    """Log what nobody owns any more; the administrators' first page shows it, `manage.py check_owners` too."""
+    checks.check_owners()

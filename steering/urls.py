@@ -18,4 +18,5 @@ urlpatterns = [
     path("pilotage/objectifs/<int:pk>/", target_update, name="target_update"),
     path("pilotage/objectifs/<int:pk>/repartition/", target_shares, name="target_shares"),
     path("pilotage/rapports/", include("steering.report_urls")),
+    path("", include("steering.handover_urls")),
 ]

@@ -142,14 +142,24 @@ def test_end_mandate_ends_the_running_assignments_too():
     assignment = assign()
     minister = UserFactory()
 
-    end_mandate(assignment.expert, on=TODAY, reason="Départ en retraite", by=minister)
+    end_mandate(
+        assignment.expert, on=TODAY, reason="Départ en retraite", left_reason="Relève en cours", by=minister
+    )
 
     assignment.refresh_from_db()
     expert = Expert.objects.get()
     assert (expert.ended_on, expert.end_reason) == (TODAY, "Départ en retraite")
     assert (assignment.status, assignment.ended_on) == ("ended", TODAY)
     act = Act.objects.get(action="mandate_ended")
-    assert (act.done_by, act.details) == (minister, {"on": "2015-07-20", "reason": "Départ en retraite"})
+    assert (act.done_by, act.details) == (
+        minister,
+        {
+            "on": "2015-07-20",
+            "reason": "Départ en retraite",
+            "left_without_expert": 1,
+            "left_reason": "Relève en cours",
+        },
+    )
 
 
 @pytest.mark.parametrize(

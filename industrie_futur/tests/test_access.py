@@ -15,7 +15,9 @@ from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport
 from companies.tests.factories import ContactFactory, enrol
 from experts.models import Assignment, Expert
+from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
+from steering.handover import prepare_note
 from steering.models import ProgressReport, Target
 
 VISITORS = (
@@ -41,9 +43,9 @@ EXPECTED: dict[str, str] = {
     "account_set_password": "302 302 302 302 302 302 302 302",
     "account_signup": "200 302 302 302 302 302 302 302",
     "accounts:act_list": "302 200 403 403 403 403 403 403",
+    "accounts:owner_list": "302 200 403 403 403 403 403 403",
     "accounts:profile": "302 200 200 200 200 200 200 200",
     "accounts:right_create": "302 200 403 403 403 403 403 403",
-    "accounts:right_end": "302 200 403 403 403 403 403 403",
     "accounts:user_create": "302 200 403 403 403 403 403 403",
     "accounts:user_list": "302 200 403 403 403 403 403 403",
     "accounts:user_send_link": "302 405 403 403 403 403 403 403",
@@ -90,6 +92,13 @@ EXPECTED: dict[str, str] = {
     "regions:region_list": "302 200 200 200 200 200 200 200",
     "steering:compare": "302 200 200 200 200 403 403 200",
     "steering:dashboard": "302 200 200 200 200 200 200 200",
+    "steering:handover_absence": "302 200 403 403 403 403 403 403",
+    "steering:handover_account": "302 200 403 403 403 403 403 403",
+    "steering:handover_detail": "302 200 404 200 404 404 404 404",
+    "steering:handover_list": "302 200 403 403 403 403 403 403",
+    "steering:handover_pdf": "302 200 404 200 404 404 404 404",
+    "steering:handover_prepare": "302 403 403 200 200 200 200 403",
+    "steering:handover_right": "302 200 403 403 403 403 403 403",
     "steering:home": "302 302 302 200 200 302 302 302",
     "steering:report_create": "302 403 200 403 403 403 403 403",
     "steering:report_detail": "302 200 200 404 404 404 404 404",
@@ -121,9 +130,11 @@ POSTERS: dict[str, set[str]] = {
 # What `pk` is, where it is not the row that the address is named after.
 ROWS = {
     "accounts:right_create": "user",
-    "accounts:right_end": "user",
     "experts:mandate_create": "expert",
     "experts:mandate_end": "expert",
+    "steering:handover_absence": "user",
+    "steering:handover_account": "user",
+    "steering:handover_right": "user",
 }
 
 
@@ -188,6 +199,7 @@ def world(db):
     industry = IndustrialBase.objects.create(
         region_id="42", year=2014, firms=4200, source="Test", recorded_by=people["ministry"]
     )
+    handover = prepare_note(people["officer"], occasion="account", effective_on=clock.today(), comment="")
     rows = {
         "siren": enrolment.company.siren,
         "code": "42",
@@ -199,6 +211,7 @@ def world(db):
         "import": company_import.pk,
         "report": report.pk,
         "target": target.pk,
+        "handover": handover.pk,
         "industry": industry.pk,
         "user": people["officer"].pk,
         "right_pk": RegionRight.objects.get(user=people["officer"]).pk,

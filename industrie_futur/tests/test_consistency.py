@@ -65,7 +65,7 @@ def test_every_template_is_used():
     texts = [
         path.read_text()
         for path in [*sources("*.py"), *templates()]
-        if path.suffix in {".py", ".html", ".txt"}
+        if path.suffix in {".py", ".html", ".txt", ".typ"}
     ]
     names = [str(path.relative_to(settings.BASE_DIR / "templates")) for path in templates()]
     unused = [

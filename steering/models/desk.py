@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.urls import reverse
 
 from accounts.scoping import Role
 from regions.models import Region
@@ -46,7 +47,12 @@ class HandoverQuerySet(models.QuerySet):
             return self.none()
         if user.role == Role.ADMINISTRATOR:
             return self.all()
-        return self.filter(models.Q(leaver=user) | models.Q(successor=user))
+        return self.about(user)
+
+    def about(self, user: Any) -> Self:
+        """Notes of what `user` leaves or takes over."""
+        rows = self.filter(models.Q(leaver=user) | models.Q(successor=user))
+        return rows.select_related("leaver", "successor", "recorded_by")
 
 
 class Handover(models.Model):
@@ -83,6 +89,14 @@ class Handover(models.Model):
         verbose_name = "passage de témoin"
         verbose_name_plural = "passages de témoin"
         ordering = ("-recorded_at",)
+
+    @property
+    def is_preparation(self) -> bool:
+        """Whether it is the leaver's own, written before an administrator ends anything."""
+        return self.recorded_by_id == self.leaver_id and self.successor_id is None
+
+    def get_absolute_url(self) -> str:
+        return reverse("steering:handover_detail", args=[self.pk])
 
     def __str__(self) -> str:
         return f"Passage de témoin de {self.leaver}, {self.effective_on:%d/%m/%Y}"

@@ -1,0 +1,20 @@
+"""What of the steering room somebody must own: the reports that they asked for."""
+
+from django.urls import reverse
+
+from accounts.duties import jobs_as_work, register
+from accounts.scoping import Role
+from steering.models import ProgressReport
+
+
+def register_duties() -> None:
+    """Called once the rooms are loaded."""
+    register(
+        jobs_as_work(
+            ProgressReport,
+            kind="reports",
+            noun="point d’avancement attendu,points d’avancement attendus",
+            roles=frozenset({Role.MINISTRY}),
+            url=lambda holder: reverse("steering:report_list"),
+        )
+    )
