@@ -4,7 +4,7 @@ import django_filters
 
 from industrie_futur import clock
 from regions.models import Region
-from regions.queries import in_french_order
+from regions.queries import absorbed, in_french_order
 from steering.indicators import INDICATORS
 from steering.models import Target
 
@@ -42,4 +42,6 @@ class TargetFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def in_territory(self, rows, name, value):
-        return rows.filter(region=None) if value == NATIONAL else rows.filter(region=value)
+        if value == NATIONAL:
+            return rows.filter(region=None)
+        return rows.held_by(value, absorbed({value}), clock.today())

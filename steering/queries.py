@@ -391,11 +391,20 @@ def _trajectory(
 
 
 def with_progress(targets: Iterable[Target], day: date) -> list[Target]:
-    """`targets`, each with its `progress` (a `Milestone` seen on `day`): four queries at most in all."""
+    """`targets`, each with its `progress` (a `Milestone` seen on `day`) and its `territory`.
+
+    Four queries at most in all. One that comes from `held_by` is that of its holder, with its share as goal.
+    """
     rows, measures = list(targets), Measures(day)
-    geography = geography_on(day) if any(target.region_id for target in rows) else None
+    holders = {target.pk: getattr(target, "holder", target.region_id) for target in rows}
+    geography = geography_on(day) if any(holders.values()) else None
     for target in rows:
-        covered = geography.covered_by(target.region_id) if geography and target.region_id else None
+        holder = holders[target.pk]
+        covered = geography.covered_by(holder) if geography and holder else None
         done = int(measures.total(target.indicator, covered))
-        target.progress = Milestone(target.due_on, target.value, day, done)  # type: ignore[attr-defined]
+        is_share = holder != target.region_id
+        goal = target.share if is_share else target.value  # type: ignore[attr-defined]
+        target.progress = Milestone(target.due_on, goal, day, done)  # type: ignore[attr-defined]
+        name = str(geography.known[holder]) if geography and holder else "France entière"
+        target.territory = f"{name}, part de l’objectif national" if is_share else name  # type: ignore[attr-defined]
     return rows

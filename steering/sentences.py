@@ -101,7 +101,7 @@ def no_target_sentence(situation: Situation) -> str:
     """Plainly, that nothing is there to compare with."""
     if situation.region is None:
         return "Aucun objectif national n’est fixé."
-    return "Aucun objectif régional n’est fixé\u202f: les objectifs du programme sont nationaux."
+    return "Aucun objectif régional n’est fixé\u202f: la région n’a pas de part dans les objectifs nationaux."
 
 
 def _on(situation: Situation) -> str:

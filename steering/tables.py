@@ -8,12 +8,7 @@ from django.db.models import QuerySet
 from industrie_futur import clock
 from industrie_futur.listing import Column, Table
 from steering.indicators import REGISTRY
-from steering.models import Target
 from steering.queries import with_progress
-
-
-def _territory(target: Target) -> str:
-    return str(target.region) if target.region else "France entière"
 
 
 class TargetTable(Table):
@@ -21,14 +16,21 @@ class TargetTable(Table):
 
     columns = (
         Column("echeance", "Échéance", lambda target: target.due_on, sort=("due_on",)),
-        Column("territoire", "Territoire", _territory, sort=("region__name",)),
+        Column("territoire", "Territoire", lambda target: target.territory, sort=("region__name",)),
         Column(
             "indicateur", "Indicateur", lambda target: REGISTRY[target.indicator].label, sort=("indicator",)
         ),
-        Column("objectif", "Objectif cumulé", lambda target: target.value, sort=("value",), is_numeric=True),
+        Column(
+            "objectif",
+            "Objectif cumulé",
+            lambda target: target.progress.value,
+            sort=("value",),
+            is_numeric=True,
+        ),
         Column("realise", "Réalisé", lambda target: target.progress.done, is_numeric=True),
         Column("atteint", "Atteint (%)", lambda target: target.progress.pct, is_numeric=True),
         Column("etat", "État", lambda target: target.progress.state.value),
+        Column("sans_region", "Dont sans région", lambda target: target.unattributed, in_page=False),
         Column("source", "Source", lambda target: target.source, sort=("source",)),
     )
     caption = "Objectifs et leur réalisation à ce jour"

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, ProtectedError, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, ProtectedError, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.scoping import Role, ScopedQuerySet
@@ -37,6 +37,18 @@ class TargetQuerySet(ScopedQuerySet):
         received = Sum("moves__quantity", filter=by_then & Q(moves__to_region__in=codes))
         given = Sum("moves__quantity", filter=by_then & Q(moves__from_region__in=codes))
         return self.annotate(share=Coalesce(received, 0) - Coalesce(given, 0))
+
+    def held_by(self, code: str, covered: Collection[str], day: date) -> Self:
+        """The milestones of the region `code` on `day`, each with the `share` of all that it covers.
+
+        National ones of which it has a share, and its own where it has none; all with their `holder`, `code`.
+        """
+        national = Target.objects.filter(region=None).with_share_of(covered, day)
+        shared = national.filter(share__gt=0)  # type: ignore[misc]  # annotated just before
+        same_day = shared.filter(indicator=OuterRef("indicator"), due_on=OuterRef("due_on"))
+        own = Q(region=code) & ~Exists(same_day)
+        rows = self.with_share_of(covered, day).annotate(holder=Value(code))
+        return rows.filter(own | Q(region=None, share__gt=0))
 
 
 class Target(models.Model):
@@ -83,6 +95,11 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value} au {self.due_on:%d/%m/%Y}"
+
+    @property
+    def unattributed(self) -> int | None:
+        """What no region holds of a national milestone today; None when nothing of it is shared out."""
+        return self.value - self.attributed if self.attributed else None
 
 
 _NOT_DELETED = "Une répartition ne s’efface pas\u202f: une autre la remplace."

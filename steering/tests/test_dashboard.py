@@ -12,6 +12,8 @@ from companies.services import commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import enrol
 from experts.tests.factories import ExpertFactory
 from regions.tests.factories import adopt
+from steering.models import Target
+from steering.services import set_shares
 from steering.tests.factories import TargetFactory, two_targets
 
 URL = reverse("steering:dashboard")
@@ -253,9 +255,22 @@ def test_dashboard_of_a_region_says_that_it_has_no_target(ministry, programme):
     page = ministry.get(URL, {"region": "53"})
 
     assert (
-        "Aucun objectif régional n’est fixé : les objectifs du programme sont nationaux. "
+        "Aucun objectif régional n’est fixé : la région n’a pas de part dans les objectifs nationaux. "
         "114 places financées restent"
     ) in plain(page)
+
+
+def test_dashboard_of_a_region_measures_it_against_its_shares(ministry, programme):
+    last = Target.objects.of("engaged").last()
+    shares = {"53": 116, "42": 107, "21": 49}
+    set_shares(last, shares, on=date(2015, 7, 1), reason="Test", by=UserFactory(), version=1)
+
+    bretagne = ministry.get(URL, {"region": "53"}).context["situation"]
+    merged = ministry.get(URL, {"region": "44", "perimetre": "2016"}).context["situation"]
+
+    assert [(each.due_on, each.value) for each in bretagne.milestones] == [(date(2016, 12, 31), 116)]
+    assert "de l’objectif de 116 au 31 décembre 2016" in bretagne.headline
+    assert merged.lines.target.value == 156
 
 
 def test_dashboard_of_a_region_takes_its_own_target(ministry, programme):

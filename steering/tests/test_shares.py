@@ -15,9 +15,10 @@ from accounts.models import Act
 from accounts.tests.factories import UserFactory
 from industrie_futur.versions import ChangedMeanwhile
 from regions.models import Region
+from steering.demo import load_demo
 from steering.models import ShareMove, Target
 from steering.services import change_target, move_share, set_shares, set_target
-from steering.shares import shares_by_target, shares_of
+from steering.shares import goals_of, shares_by_target, shares_of
 from steering.tests.factories import TargetFactory
 
 DAY, TODAY = date(2015, 6, 1), date(2015, 7, 20)
@@ -85,6 +86,33 @@ def test_with_share_of_adds_up_the_regions_of_a_day(target):
         return Target.objects.with_share_of(codes, day).get().share
 
     assert [share({"42", "41"}, DAY), share({"42", "41"}, TODAY), share({"94"}, TODAY)] == [187, 180, 0]
+
+
+def test_goals_of_a_region_are_its_shares_and_its_own_where_it_has_none(target, django_assert_num_queries):
+    TargetFactory()  # of which nothing is shared out
+    share_out(target, on=TODAY, r42=107, r41=85)
+    TargetFactory(region_id="42", value=20)
+    TargetFactory(region_id="42", due_on=END_OF_2016, value=60)  # set before the share, which replaces it
+    TargetFactory(region_id="53", value=9)
+
+    with django_assert_num_queries(1):
+        goals = goals_of("engaged", "42", {"42"}, TODAY)
+
+    assert goals == [(END_OF_2015, 20), (END_OF_2016, 107)]
+    assert goals_of("engaged", "42", {"42"}, DAY) == [(END_OF_2015, 20), (END_OF_2016, 60)]
+    assert goals_of("engaged", "44", {"44", "42", "41"}, TODAY) == [(END_OF_2016, 192)]
+    assert goals_of("engaged", None, (), TODAY) == [(END_OF_2015, 500), (END_OF_2016, 2000)]
+
+
+def test_demonstration_shares_out_what_the_programmes_plan():
+    load_demo()
+
+    first, last = Target.objects.of("engaged")
+    shares, begun = shares_of(last), shares_of(first)
+
+    assert (shares["42"], shares[None], len(shares), sum(shares.values())) == (107, 300, 19, 2000)
+    assert (begun["42"], begun[None], sum(begun.values())) == (27, 75, 500)
+    assert {move.recorded_by.email for move in last.moves.all()} == {"ministere@demo.example"}
 
 
 # Moving -----------------------------------------------------------------------------------------------

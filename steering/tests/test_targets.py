@@ -12,7 +12,7 @@ from accounts.tests.factories import UserFactory
 from companies.phases import Phase
 from companies.tests.factories import enrol
 from steering.models import Target
-from steering.services import change_target, set_target
+from steering.services import change_target, set_shares, set_target
 from steering.tests.factories import TargetFactory, two_targets
 
 LIST, CREATE = reverse("steering:target_list"), reverse("steering:target_create")
@@ -80,6 +80,31 @@ def test_target_list_is_filtered_and_sorted(ministry, query, values):
     TargetFactory(indicator="diagnosed", value=300)
 
     assert [each.value for each in ministry.get(LIST, query).context["page_obj"].object_list] == values
+
+
+def test_target_list_of_a_region_shows_its_shares(ministry):
+    enrol()
+    _, last = two_targets()
+    set_shares(last, {"42": 4, "53": 90}, on=date(2015, 7, 1), reason="Test", by=UserFactory(), version=1)
+    TargetFactory(region_id="42", value=2)
+
+    page = ministry.get(LIST, {"territoire": "42"})
+
+    targets = page.context["page_obj"].object_list
+    assert [(each.territory, each.progress.value, each.progress.share) for each in targets] == [
+        ("Alsace", 2, "50\u202f%"),
+        ("Alsace, part de l’objectif national", 4, "25\u202f%"),
+    ]
+
+
+def test_target_list_tells_what_no_region_holds(ministry):
+    _, last = two_targets()
+    set_shares(last, {"42": 107}, on=date(2015, 7, 1), reason="Test", by=UserFactory(), version=1)
+
+    text = ministry.get(LIST).content.decode()
+
+    assert text.count("sans région") == 1
+    assert "dont 1\u202f893 sans région" in text
 
 
 def test_target_list_exports_what_is_filtered(ministry):
