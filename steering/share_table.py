@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
+from accounts.models import Act, User
 from industrie_futur import clock
 from industrie_futur.templatetags.portal import french_date
 from regions.models import Region
@@ -94,6 +96,22 @@ def share_table(target: Target, day: date, perimeter: str | None = None) -> Shar
         without_region=row(None, "Sans région"),
         proposed=planned_shares(target, {code: int(firms) for code, firms in to_plan.items() if code}),
     )
+
+
+class ValueChange(NamedTuple):
+    """The national figure changed: what it gained or lost is no region's."""
+
+    changed_at: datetime
+    changed_by: User | None
+    before: int
+    after: int
+
+
+def value_changes(target: Target) -> list[ValueChange]:
+    """How the national figure itself changed since it was set, the last first."""
+    acts = Act.objects.filter(subject_type=target._meta.label_lower, subject_id=str(target.pk))
+    changed = acts.filter(action="target_changed", details__has_key="value").select_related("done_by")
+    return [ValueChange(act.done_at, act.done_by, *map(int, act.details["value"])) for act in changed]
 
 
 def _places(geography: Geography, shares: Figures, known: Iterable[str | None]) -> Iterator[str]:

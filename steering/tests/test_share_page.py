@@ -159,13 +159,13 @@ def test_share_page_is_not_for_experts(client, target):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_share_page_takes_10_queries(ministry, target, django_assert_num_queries, count):
+def test_share_page_takes_11_queries(ministry, target, django_assert_num_queries, count):
     codes = ("42", "53", "94")[:count]
     shared(target, **{f"r{code}": 10 for code in codes})
     for code in codes:
         adopt(code, planned=10)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         ministry.get(url(target))
 
 
@@ -306,6 +306,17 @@ def test_share_page_tells_the_history_the_last_first(ministry, target):
         (TODAY, None, "Alsace", 10),
         (date(2015, 6, 1), None, "Alsace", 90),
     ]
+
+
+def test_share_page_tells_how_the_national_figure_changed(ministry, target):
+    by = UserFactory(first_name="Ada", last_name="Weber")
+    kept = {"due_on": target.due_on, "source": target.source}
+    change_target(target, version=1, value=2100, **kept, by=by)
+    change_target(target, version=2, value=2100, due_on=date(2016, 12, 30), source="Test", by=by)
+
+    [change] = ministry.get(url(target)).context["value_changes"]
+
+    assert (change.before, change.after, change.changed_by) == (2000, 2100, by)
 
 
 def test_share_page_names_regions_as_on_the_day_of_the_move(target, settings):

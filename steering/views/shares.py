@@ -24,7 +24,7 @@ from steering.models import ShareMove, Target
 from steering.models.targets import ShareMoveQuerySet
 from steering.services import set_shares
 from steering.share_forms import SharesForm
-from steering.share_table import ShareTable, share_table
+from steering.share_table import ShareTable, share_table, value_changes
 from steering.shares import shares_of
 
 MOVES_SHOWN = 20
@@ -111,6 +111,7 @@ def _page(
         "table": table,
         "form": form,
         "conflict": conflict or [],
+        "value_changes": value_changes(table.target),
         "page_obj": Paginator(_moves(table.target), MOVES_SHOWN).get_page(request.GET.get("page")),
     }
     status = 200 if conflict is None else 409
