@@ -103,9 +103,10 @@ class Grant(models.Model):
             ),
             models.CheckConstraint(
                 name="grant_amount_within_rate",
-                # Half a cent: the share of a base may fall between two cents.
+                # Half a cent: the share of a base may fall between two cents; and a hair, as SQLite
+                # multiplies in binary.
                 condition=Q(
-                    amount__lte=(F("eligible_base") * F("aid_rate_pct") + Decimal("0.5")) / Decimal(100)
+                    amount__lte=(F("eligible_base") * F("aid_rate_pct") + Decimal("0.501")) / Decimal(100)
                 ),
                 violation_error_message="Le montant dépasse le taux d’aide appliqué à l’assiette éligible.",
             ),

@@ -149,3 +149,11 @@ def test_de_minimis_ceiling_holds_in_the_shell(programme, grant, officer):
     second = another(grant, amount=Decimal("160000.01"))
     refused("commitment_within_de_minimis", movement(Commitment, second, amount=Decimal("160000.01")))
     movement(Commitment, second, amount=Decimal(160_000))()
+
+
+@pytest.mark.parametrize(("base", "rate"), [("2048.45", "50"), ("1024.35", "30"), ("1024.60", "12.5")])
+def test_half_a_cent_is_rounded_up_on_both_engines(programme, officer, base, rate):
+    row = prepare_grant(
+        enrol(on=DAY), kind="support", eligible_base=Decimal(base), aid_rate_pct=Decimal(rate), by=officer
+    )
+    assert row.amount * 100 == Decimal(base) * Decimal(rate) + Decimal("0.5")
