@@ -12,7 +12,8 @@ from industrie_futur import clock
 from industrie_futur.templatetags.portal import french_date
 from regions.models import Region
 from steering.indicators import REGISTRY, Figures, Indicator, Measures, rolled_up
-from steering.models import Target
+from steering.models import ShareMove, Target
+from steering.models.targets import ShareMoveQuerySet
 from steering.queries import Geography, geography_on
 from steering.shares import Shares, planned_shares, shares_of
 
@@ -56,6 +57,10 @@ class ShareTable:
         return ShareRow("Ensemble des régions", planned, done, share)
 
     @property
+    def has_former(self) -> bool:
+        return any(row.heir for row in self.rows)
+
+    @property
     def filled(self) -> dict[str, int]:
         """The shares by code after what the programmes plan; a closed region's is the new one's."""
         return {row.code: self.proposed.get(row.code, 0) for row in self.rows}
@@ -96,6 +101,12 @@ def share_table(target: Target, day: date, perimeter: str | None = None) -> Shar
         without_region=row(None, "Sans région"),
         proposed=planned_shares(target, {code: int(firms) for code, firms in to_plan.items() if code}),
     )
+
+
+def moves_of(target: Target) -> ShareMoveQuerySet:
+    """Every move of its shares with the names of the day, the last recorded first."""
+    moves = ShareMove.objects.filter(target=target).with_holders()
+    return moves.select_related("recorded_by").order_by("-recorded_at", "-pk")
 
 
 class ValueChange(NamedTuple):

@@ -20,11 +20,10 @@ from industrie_futur.forms import errors_shown_on
 from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 from industrie_futur.templatetags.portal import french_date
 from industrie_futur.versions import ChangedMeanwhile, Difference, differences
-from steering.models import ShareMove, Target
-from steering.models.targets import ShareMoveQuerySet
+from steering.models import Target
 from steering.services import set_shares
 from steering.share_forms import SharesForm
-from steering.share_table import ShareTable, share_table, value_changes
+from steering.share_table import ShareTable, moves_of, share_table, value_changes
 from steering.shares import shares_of
 
 MOVES_SHOWN = 20
@@ -112,20 +111,14 @@ def _page(
         "form": form,
         "conflict": conflict or [],
         "value_changes": value_changes(table.target),
-        "page_obj": Paginator(_moves(table.target), MOVES_SHOWN).get_page(request.GET.get("page")),
+        "page_obj": Paginator(moves_of(table.target), MOVES_SHOWN).get_page(request.GET.get("page")),
     }
     status = 200 if conflict is None else 409
     return render(request, "steering/target_shares.html", context, status=status)
 
 
-def _moves(target: Target) -> ShareMoveQuerySet:
-    """The last recorded first."""
-    moves = ShareMove.objects.filter(target=target).with_holders()
-    return moves.select_related("recorded_by").order_by("-recorded_at", "-pk")
-
-
 def _history(target: Target) -> Iterator[list[Any]]:
-    for move in _moves(target):
+    for move in moves_of(target):
         holders = [move.giver or NO_REGION, move.taker or NO_REGION]
         said = [move.reason, str(move.recorded_by), move.recorded_at]
         yield [move.effective_on, *holders, move.quantity, *said]
