@@ -56,8 +56,7 @@ def _national_target(request: SignedInRequest, pk: int) -> Target:
     """The milestone, for who reads targets; the ministry alone posts."""
     if request.user.role == Role.EXPERT:
         raise PermissionDenied
-    targets = Target.objects.visible_to(request.user).filter(region=None)
-    target = get_object_or_404(targets.select_related("recorded_by"), pk=pk)
+    target = get_object_or_404(Target.objects.visible_to(request.user).filter(region=None), pk=pk)
     if request.method == "POST" and not _is_editable(request, target):
         raise PermissionDenied
     return target
