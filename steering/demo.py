@@ -17,6 +17,7 @@ from experts.roster import load_experts
 from experts.services import assign_expert
 from regions.models import Region
 from regions.services import adopt_programme
+from steering.demo_money import add_grants
 from steering.indicators import Measures
 from steering.models import Meeting, Target
 from steering.services import set_shares
@@ -61,13 +62,14 @@ EXPERT_FIRMS = 6
 
 @transaction.atomic
 def load_demo() -> bool:
-    """Load accounts, programmes, experts, firms, targets and meetings; False when that was done before."""
+    """Load accounts, programmes, experts, firms, grants, targets, meetings; False if done before."""
     if User.objects.filter(email=ACCOUNTS[0].email).exists():
         return False
     administrator = _add_accounts()
     _add_programmes(administrator)
     load_experts(_rows("experts_sample.csv"), by=administrator)
     import_file(DATA / "companies_sample.csv", as_of=DAY, by=administrator)
+    add_grants(until=DAY, by=administrator)
     _give_the_expert_firms(administrator)
     _add_targets_and_meetings(administrator)
     _share_out_targets(User.objects.get(email="ministere@demo.example"))

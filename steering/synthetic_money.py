@@ -101,6 +101,10 @@ class Draft(NamedTuple):
         return share_of(self.base, Decimal(self.rate))
 
     @property
+    def is_live(self) -> bool:
+        return self.committed_on is not None and self.cancelled_on is None
+
+    @property
     def left(self) -> Decimal:
         """Euros committed that a cancellation frees."""
         return self.amount - sum(amount for _, amount in self.payments)
