@@ -156,7 +156,8 @@ class UserUpdateForm(UserForm):
     is_active = forms.BooleanField(
         label="Compte actif",
         required=False,
-        help_text="Désactivé, il ne permet plus de se connecter ; ses sessions prennent fin aussitôt.",
+        help_text="Désactivé, il ne permet plus de se connecter ; ses sessions prennent fin aussitôt. "
+        "Pour quelqu’un qui a du travail en cours, passez par « Fermer le compte », plus bas.",
     )
 
     def __init__(self, *args: Any, is_own: bool, **kwargs: Any) -> None:

@@ -62,9 +62,9 @@ def _officers(owners: Owners, ending: Ending) -> list[Proposal]:
         load = sum(duty.count for duty in owners.load_of(user))
         ranked.append((rank, load, user.search_text, user, same or merged or held))
     ranked.sort(key=lambda each: each[:3])
-    least = min((load for _, load, *_ in ranked), default=0)
+    loads = [load for _, load, *_ in ranked]
     return [
-        Proposal(user, _reason(owners, user, rank, held, is_least=load == least))
+        Proposal(user, _reason(owners, user, rank, held, is_least=min(loads) == load < max(loads)))
         for rank, load, _, user, held in ranked[:SHOWN]
     ]
 

@@ -115,9 +115,11 @@ def _successors(pool: list[Any], wanted: set[str], region: Region) -> list[Succe
     """Those who share the most specialities with `wanted` first, then the least loaded."""
     shared = {each.pk: [label for label in each.specialities.all() if label.pk in wanted] for each in pool}
     ranked = sorted(pool, key=lambda each: (-len(shared[each.pk]), each.running_count, each.search_text))
-    least = min((each.running_count for each in pool), default=0)
+    loads = [each.running_count for each in pool]
     return [
-        Successor(each, _why(each, shared[each.pk], region, is_least=each.running_count == least))
+        Successor(
+            each, _why(each, shared[each.pk], region, is_least=min(loads) == each.running_count < max(loads))
+        )
         for each in ranked[:PROPOSED]
     ]
 

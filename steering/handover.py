@@ -76,8 +76,6 @@ def close_account(
     if experts:
         hand_over_assignments(Expert.objects.get(user=user), experts, by=by)
     with _told_at_successor():
-        for right in user.region_rights.running_on(today).filter(Q(ends_on=None) | Q(ends_on__gt=today)):
-            end_region_right(right, on=today, by=by)
         update_user(
             user,
             first_name=user.first_name,
@@ -86,6 +84,8 @@ def close_account(
             is_active=False,
             by=by,
         )
+        for right in user.region_rights.running_on(today).filter(Q(ends_on=None) | Q(ends_on__gt=today)):
+            end_region_right(right, on=today, by=by)
     if experts:
         return _notes_to_experts(inventory, user, experts, comment=comment, by=by)
     return _note(Occasion.ACCOUNT, inventory, user, successor, on=today, comment=comment, by=by)

@@ -14,7 +14,7 @@ def handover_pdf(note: Note, *, host: str) -> bytes:
     """The PDF of a note; its links lead to the pages of `host`, such as "https://portail.example"."""
     handover, contents = note.handover, note.contents
     content = {
-        "title": f"Passage de témoin de {contents['leaver']['name']}",
+        "title": f"Passage de témoin\u202f: {contents['leaver']['name']}",
         "lead": f"{handover.get_occasion_display()}, {_period(note)}",
         "recorded_at": short_datetime(handover.recorded_at),
         "demonstration": contents["demonstration"],

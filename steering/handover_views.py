@@ -1,5 +1,6 @@
 """The pages of the handover: ending a right, closing an account, an absence; the notes, and one's own."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -37,6 +38,10 @@ from steering.handover_forms import AbsenceForm, AccountCloseForm, PreparationFo
 from steering.handover_note import note_of
 from steering.handover_pdf import handover_pdf
 from steering.models import Handover
+
+STILL_TRUE = timedelta(days=90)
+"""How long after the day it was prepared for a note's instructions are offered again."""
+
 
 # An ending ------------------------------------------------------------------------------------------
 
@@ -105,7 +110,8 @@ def _assistant(account: User, ending: Ending) -> dict[str, Any]:
     owners = read_owners(clock.today())
     entries, lost = owners.inventory(ending), owners.lost_by(ending)
     proposals = successors_for(owners, ending)
-    prepared = Handover.objects.visible_to(account).filter(leaver=account, recorded_by=account).first()
+    notes = Handover.objects.visible_to(account).filter(leaver=account, recorded_by=account)
+    prepared = notes.filter(effective_on__gte=clock.today() - STILL_TRUE).first()
     initial = {"comment": prepared.comment} if prepared else {}
     # A mission goes to an expert, chosen region by region, not to the successor of the whole.
     is_needed = any(duty.work.is_regional or duty.work.hand_over for duty in lost)

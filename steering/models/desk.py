@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,8 +10,17 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
 
-from accounts.scoping import Role
+from accounts.scoping import Role, ScopedQuerySet
 from regions.models import Region
+
+
+class AcceptedAnomalyQuerySet(ScopedQuerySet):
+    """What is recorded in a region is its officers' to judge: the others read."""
+
+    writers: frozenset[str] = frozenset()
+
+    def in_regions(self, codes: Iterable[str]) -> Self:
+        return self.filter(region_id__in=codes)
 
 
 class AcceptedAnomaly(models.Model):
@@ -24,6 +34,8 @@ class AcceptedAnomaly(models.Model):
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="acceptée par"
     )
+
+    objects = AcceptedAnomalyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "anomalie acceptée"
@@ -99,4 +111,4 @@ class Handover(models.Model):
         return reverse("steering:handover_detail", args=[self.pk])
 
     def __str__(self) -> str:
-        return f"Passage de témoin de {self.leaver}, {self.effective_on:%d/%m/%Y}"
+        return f"Passage de témoin\u202f: {self.leaver}, {self.effective_on:%d/%m/%Y}"
