@@ -91,7 +91,7 @@ class Column:
     @property
     def heading(self) -> str:
         """The label with its unit, for a spreadsheet."""
-        return f"{self.label} ({self.form})" if self.form else self.label
+        return f"{self.label} ({self.form})" if self.form not in self.label else self.label
 
     @property
     def is_of_registry(self) -> bool:

@@ -406,7 +406,7 @@ def test_compare_workbook_holds_numbers_as_numbers_and_codes_as_text(ministry, b
     alsace, guadeloupe = (next(row for row in rows if row[2] == name) for name in ("Alsace", "Guadeloupe"))
     assert alsace[:3] == ["42", "44", "Alsace"]
     assert alsace[headings.index("Budget des programmes régionaux (€)")] == 1_000_000
-    assert alsace[headings.index("Engagées, en % des prévues (%)")] == "n. s."
+    assert alsace[headings.index("Engagées, en % des prévues")] == "n. s."
     assert guadeloupe[:2] == ["01", "01"]
     assert 'filename="comparaison-regions-2015-07-20-perimetre-2015.' in response["Content-Disposition"]
 
