@@ -80,7 +80,7 @@ def handover_account(request: SignedInRequest, pk: int) -> HttpResponse:
                 comment=form.cleaned_data["comment"],
                 by=request.user,
             )
-            return _done(request, account, note, f"Le compte de {account} est fermé.")
+            return _done(request, account, note, f"{account}\u202f: le compte est fermé.")
     context = {**page, "form": form, "successions": successions}
     return render(request, "steering/handover_account.html", context)
 

@@ -4,6 +4,9 @@ import os
 import shutil
 
 import pytest
+from playwright.sync_api import Page
+
+from steering.demo import load_demo
 
 # Playwright's own event loop would otherwise forbid every query of the tests' fixtures.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -36,3 +39,20 @@ def browser_context_args(browser_context_args):
         "timezone_id": "Europe/Paris",
         "service_workers": "block",
     }
+
+
+@pytest.fixture
+def portal(live_server):
+    load_demo()
+    return live_server.url
+
+
+@pytest.fixture
+def quiet_page(page: Page):
+    """A page that fails its test on any error of the console: scripts, missing files, refused by the CSP."""
+    page.set_default_timeout(10_000)
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield page
+    assert troubles == []

@@ -5,20 +5,13 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from celery.contrib.testing.worker import start_worker
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from industrie_futur.celery import app
-from steering.demo import PASSWORD, load_demo
+from industrie_futur.tests.browsing import DESK, MARKS, PHONE, sign_in
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
-    # Chromium closes its sockets when it likes; that is no fault of the portal's.
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = MARKS
 
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PAGES = {
     "admin@demo.example": ["/", "/compte/utilisateurs/", "/compte/utilisateurs/nouveau/", "/compte/journal/"],
@@ -40,31 +33,6 @@ PAGES = {
     "expert@demo.example": ["/missions/", "/diagnostics/"],
     "observateur@demo.example": ["/tableau-de-bord/", "/pilotage/rapports/"],
 }
-
-
-@pytest.fixture
-def portal(live_server):
-    load_demo()
-    return live_server.url
-
-
-@pytest.fixture
-def quiet_page(page: Page):
-    """A page that fails its test on any error of the console: scripts, missing files, refused by the CSP."""
-    page.set_default_timeout(10_000)
-    troubles: list[str] = []
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    yield page
-    assert troubles == []
-
-
-def sign_in(page: Page, portal: str, email: str) -> None:
-    page.goto(f"{portal}/compte/connexion/")
-    page.get_by_label("Adresse électronique").fill(email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
-    page.wait_for_url(lambda url: "/connexion/" not in url)
 
 
 @pytest.mark.parametrize("email", PAGES)
