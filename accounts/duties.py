@@ -79,8 +79,10 @@ class Duty:
     @property
     def remedy(self) -> str:
         """What an administrator does about it."""
+        if self.holder == ADMINISTRATION:
+            return "Nommez un administrateur, ou levez une absence."
         if self.work.is_regional:
-            return "Donnez un droit sur la région à un chargé de mission, ou mettez fin à l’absence."
+            return "Donnez un droit sur la région à un chargé de mission, ou levez une absence."
         return "Rouvrez le compte pour passer le témoin, ou confiez le travail à quelqu’un d’autre."
 
 

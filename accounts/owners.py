@@ -224,14 +224,14 @@ class Owners:
         return True
 
     def _regional(self, since: Mapping[str, date | None]) -> list[Duty]:
-        """The work of the holders of `since`, by kind, then in French order of the regions."""
+        """The work of the holders of `since`, in French order of the regions, then by kind."""
         order = [region.code for region in in_french_order(self.regions.values())]
         return [
             Duty(work, code, self._name(code), counts[code], since[code])
-            for work, counts in self.work
-            if work.is_regional
             for code in [ADMINISTRATION, *order]
-            if code in since and counts.get(code)
+            if code in since
+            for work, counts in self.work
+            if work.is_regional and counts.get(code)
         ]
 
     def _name(self, code: str) -> str:
@@ -241,7 +241,7 @@ class Owners:
         return [
             Duty(work, user.pk, str(user), counts[user.pk], since)
             for work, counts in self.work
-            if not work.is_regional and counts.get(user.pk)
+            if user.role in work.roles and counts.get(user.pk)
         ]
 
     def _stray(self) -> list[Duty]:
@@ -260,7 +260,7 @@ def read_owners(day: date) -> Owners:
     """The owners of `day`: four queries, and one for each kind of work."""
     people = {user.pk: user for user in User.objects.filter(is_active=True)}
     rights = list(RegionRight.objects.order_by("starts_on", "pk"))
-    absences = list(Absence.objects.filter(ends_on__gte=day).select_related("deputy"))
+    absences = list(Absence.objects.filter(ends_on__gte=day))
     return Owners(
         day=day,
         people=people,

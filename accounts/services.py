@@ -222,6 +222,23 @@ def record_absence(user: User, *, starts_on: date, ends_on: date, deputy: User |
     return absence
 
 
+@transaction.atomic
+def end_absence(absence: Absence, *, by: User) -> None:
+    """The person is back today, or does not leave after all: an absence not begun goes, the trail keeps it.
+
+    What their deputy was given stays, to be ended as any right is.
+    """
+    lock_people(absence.user)
+    yesterday = clock.today() - ONE_DAY
+    details = {"starts_on": absence.starts_on, "ends_on": [absence.ends_on, yesterday]}
+    record_act(by=by, action="absence_ended", subject=absence, details=details)
+    if absence.starts_on > yesterday:
+        absence.delete()
+    else:
+        absence.ends_on = yesterday
+        absence.save(update_fields=["ends_on"])
+
+
 def _check_absence(user: User, starts_on: date, ends_on: date) -> None:
     if ends_on < starts_on:
         raise ValidationError({"ends_on": "La fin de l’absence précède son début."})

@@ -10,6 +10,7 @@ urlpatterns = [
     path("utilisateurs/<int:pk>/", views.user_update, name="user_update"),
     path("utilisateurs/<int:pk>/lien/", views.user_send_link, name="user_send_link"),
     path("utilisateurs/<int:pk>/droits/nouveau/", views.right_create, name="right_create"),
+    path("utilisateurs/<int:pk>/absences/<int:absence_pk>/fin/", views.absence_end, name="absence_end"),
     path("sans-responsable/", views.owner_list, name="owner_list"),
     path("journal/", views.ActList.as_view(), name="act_list"),
 ]

@@ -139,6 +139,18 @@ def right_create(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/right_create.html", {"account": user, "form": form})
 
 
+@administrators_only
+@require_POST
+def absence_end(request: SignedInRequest, pk: int, absence_pk: int) -> HttpResponse:
+    """Somebody is back, or does not leave after all."""
+    user = get_object_or_404(User.objects.editable_by(request.user), pk=pk)
+    absence = get_object_or_404(user.absences.filter(ends_on__gte=clock.today()), pk=absence_pk)
+    services.end_absence(absence, by=request.user)
+    left = f" Les droits donnés à {absence.deputy} restent\u202f: mettez-y fin sur sa fiche."
+    messages.success(request, f"L’absence est levée.{left if absence.deputy else ''}")
+    return redirect("accounts:user_update", pk=user.pk)
+
+
 # Owners ---------------------------------------------------------------------------------------------
 
 

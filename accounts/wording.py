@@ -27,6 +27,7 @@ ACTION_LABELS = {
     "right_granted": "Droit sur une région donné",
     "right_ended": "Droit sur une région terminé",
     "absence_recorded": "Absence enregistrée",
+    "absence_ended": "Absence levée",
     "job_handed_over": "Demande passée à un autre compte",
     "handover_recorded": "Passage de témoin établi",
     # Regional programmes

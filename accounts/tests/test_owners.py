@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts import services
-from accounts.models import Absence, RegionRight, User
+from accounts.models import Absence, Act, RegionRight, User
 from accounts.owners import Ending, LeftWithoutOwner, read_owners
 from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport
@@ -269,6 +269,21 @@ def test_administrator_stays_while_the_other_is_absent(administrator):
     other = UserFactory(administrator=True)
     absent(other, administrator)
     assert left_by(lambda: close(administrator))[0][:2] == ("administration", "administration")
+
+
+def test_absence_not_begun_goes(officer, administrator):
+    services.end_absence(absent(officer, administrator), by=administrator)
+    assert not officer.absences.exists()
+    assert Act.objects.filter(action="absence_ended", done_by=administrator).count() == 1
+
+
+def test_who_comes_back_owns_again_from_today(file, officer, administrator):
+    Absence.objects.create(
+        user=officer, starts_on=day("2015-07-13"), ends_on=day("2015-07-31"), recorded_by=administrator
+    )
+    assert without_owner() == [("42", "files", 1)]
+    services.end_absence(officer.absences.get(), by=administrator)
+    assert (without_owner(), str(officer.absences.get().ends_on)) == ([], "2015-07-19")
 
 
 # What is without owner ------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ MARKS = [
     # Chromium closes its sockets when it likes; that is no fault of the portal's.
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 

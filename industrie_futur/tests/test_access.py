@@ -10,7 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import RegionRight
+from accounts.models import Absence, RegionRight
 from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport
 from companies.tests.factories import ContactFactory, enrol
@@ -42,6 +42,7 @@ EXPECTED: dict[str, str] = {
     "account_reset_password_from_key_done": "200 200 200 200 200 200 200 200",
     "account_set_password": "302 302 302 302 302 302 302 302",
     "account_signup": "200 302 302 302 302 302 302 302",
+    "accounts:absence_end": "302 405 403 403 403 403 403 403",
     "accounts:act_list": "302 200 403 403 403 403 403 403",
     "accounts:owner_list": "302 200 403 403 403 403 403 403",
     "accounts:profile": "302 200 200 200 200 200 200 200",
@@ -119,6 +120,7 @@ POSTERS: dict[str, set[str]] = {
     "account_logout": EVERYBODY,
     "account_set_password": EVERYBODY,
     "account_signup": EVERYBODY,
+    "accounts:absence_end": {"administrator"},
     "accounts:user_send_link": {"administrator"},
     "companies:enrolment_open": {"administrator", "officer"},
     "companies:import_confirm": {"officer", "administrator"},
@@ -129,6 +131,7 @@ POSTERS: dict[str, set[str]] = {
 }
 # What `pk` is, where it is not the row that the address is named after.
 ROWS = {
+    "accounts:absence_end": "user",
     "accounts:right_create": "user",
     "experts:mandate_create": "expert",
     "experts:mandate_end": "expert",
@@ -200,6 +203,9 @@ def world(db):
         region_id="42", year=2014, firms=4200, source="Test", recorded_by=people["ministry"]
     )
     handover = prepare_note(people["officer"], occasion="account", effective_on=clock.today(), comment="")
+    absence = Absence.objects.create(
+        user=people["officer"], starts_on=day, ends_on=day, recorded_by=people["administrator"]
+    )
     rows = {
         "siren": enrolment.company.siren,
         "code": "42",
@@ -214,6 +220,7 @@ def world(db):
         "handover": handover.pk,
         "industry": industry.pk,
         "user": people["officer"].pk,
+        "absence_pk": absence.pk,
         "right_pk": RegionRight.objects.get(user=people["officer"]).pk,
         "uidb36": "1",
         "key": "x",

@@ -8,13 +8,19 @@ from celery.contrib.testing.worker import start_worker
 from playwright.sync_api import expect
 
 from industrie_futur.celery import app
-from industrie_futur.tests.browsing import DESK, MARKS, PHONE, sign_in
+from industrie_futur.tests.browsing import DESK, MARKS, PHONE, RULES, sign_in
 
 pytestmark = MARKS
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PAGES = {
-    "admin@demo.example": ["/", "/compte/utilisateurs/", "/compte/utilisateurs/nouveau/", "/compte/journal/"],
+    "admin@demo.example": [
+        "/",
+        "/compte/utilisateurs/",
+        "/compte/utilisateurs/nouveau/",
+        "/compte/journal/",
+        "/compte/sans-responsable/",
+        "/pilotage/passages/",
+    ],
     "ministere@demo.example": [
         "/tableau-de-bord/",
         "/tableau-de-bord/?au=2016-01-01",
@@ -28,7 +34,14 @@ PAGES = {
         "/pilotage/objectifs/",
         "/pilotage/rapports/",
     ],
-    "alsace@demo.example": ["/", "/entreprises/nouvelle/", "/entreprises/imports/", "/regions/42/programme/"],
+    "alsace@demo.example": [
+        "/",
+        "/compte/",
+        "/pilotage/passages/preparer/",
+        "/entreprises/nouvelle/",
+        "/entreprises/imports/",
+        "/regions/42/programme/",
+    ],
     "bretagne@demo.example": ["/", "/entreprises/"],
     "expert@demo.example": ["/missions/", "/diagnostics/"],
     "observateur@demo.example": ["/tableau-de-bord/", "/pilotage/rapports/"],

@@ -1,8 +1,9 @@
 """The administrator closes the account of the officer of Alsace; whoever takes over opens the note."""
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from industrie_futur.tests.browsing import DESK, MARKS, PHONE, sign_in
+from industrie_futur.tests.browsing import DESK, MARKS, PHONE, RULES, sign_in
 
 pytestmark = MARKS
 
@@ -36,6 +37,8 @@ def test_officer_of_alsace_hands_over(quiet_page, portal):
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    found = Axe().run(page, options={"runOnly": RULES})
+    assert found.violations_count == 0, found.generate_report()
     page.get_by_role("button", name="Fermer le compte").click()
     expect(page.get_by_text("Alice Alsace : le compte est fermé.")).to_be_visible()
     with page.expect_download() as download:

@@ -267,6 +267,16 @@ def test_absence_gives_the_deputy_the_region_for_its_period(client, officer, fir
     assert "Du 03/08/2015 au 21/08/2015" in client.get(f"{USERS}{officer.pk}/").content.decode()
 
 
+def test_absence_is_lifted_from_the_page_of_the_account(client, officer, firm, successor):
+    data = {"starts_on": "2015-08-03", "ends_on": "2015-08-21", "successor": successor.pk}
+    client.post(f"{USERS}{officer.pk}/absence/", data)
+    url = f"{USERS}{officer.pk}/absences/{Absence.objects.get().pk}/fin/"
+    assert url in client.get(f"{USERS}{officer.pk}/").content.decode()
+    page = client.post(url, follow=True).content.decode()
+    assert "Les droits donnés à Benoît Bretagne restent" in page
+    assert not Absence.objects.exists()
+
+
 def test_absence_of_the_only_officer_is_refused_without_a_deputy(client, officer, firm, successor):
     data = {"starts_on": "2015-08-03", "ends_on": "2015-08-21"}
     form = client.post(f"{USERS}{officer.pk}/absence/", data).context["form"]
