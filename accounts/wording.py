@@ -25,6 +25,7 @@ ACTION_LABELS = {
     "user_changed": "Compte modifié",
     "password_link_sent": "Lien de mot de passe envoyé",
     "right_granted": "Droit sur une région donné",
+    "right_withdrawn": "Droit sur une région retiré",
     "right_ended": "Droit sur une région terminé",
     "absence_recorded": "Absence enregistrée",
     "absence_ended": "Absence levée",
@@ -76,6 +77,9 @@ ACTION_LABELS = {
     "expert_assigned": "Mission confiée à un expert",
     "assignment_ended": "Mission d’expert terminée",
     # Steering
+    "merger_carried_out": "Reprise entre régions réalisée",
+    "merger_undone": "Reprise entre régions annulée",
+    "merger_signed_off": "Reprise entre régions validée",
     "threshold_changed": "Seuil modifié",
     "anomaly_accepted": "Anomalie acceptée",
     "anomaly_reopened": "Anomalie remise à l’examen",

@@ -1,6 +1,7 @@
 """French postcodes and the departments they lie in (DOMAIN section 6: a postcode is not a department)."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import F, Q
 
 from regions.models import Department
 
@@ -32,3 +33,15 @@ def check_postcode(postcode: str, department: Department) -> None:
         f"il commence comme ceux du {' ou du '.join(codes)}.",
         code="elsewhere",
     )
+
+
+def lies_elsewhere() -> Q:
+    """The condition of sites whose postcode `check_postcode` would refuse: in one query."""
+    right = Q(postcode__startswith=F("department_id"))
+    for code in ("2A", "2B"):
+        other = [start for start, codes in _CORSICA.items() if code not in codes]
+        island = Q(department=code, postcode__startswith="20")
+        for start in other:
+            island &= ~Q(postcode__startswith=start)
+        right |= island
+    return ~right

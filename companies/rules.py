@@ -41,16 +41,22 @@ def site_of(
     address: str = "",
 ) -> Site:
     """A place of activity of `company`; its region is that of its department in 2015."""
-    return Site(
+    site = Site(
         company=company,
         siret=siret,
         address=address,
         postcode=postcode,
         municipality=municipality,
-        sort_municipality=normalise(municipality),
         department=department,
-        region_id=department.region_id,
     )
+    place(site)
+    return site
+
+
+def place(site: Site) -> None:
+    """Set what follows from a site's address: the town that lists sort by, the region of its department."""
+    site.sort_municipality = normalise(site.municipality)
+    site.region_id = site.department.region_id
 
 
 def verdict_of(company: Company) -> SizeVerdict:
@@ -124,6 +130,7 @@ def choose_programme(
         if each.region_id in {region_code, standing}
         and each.adopted_on <= on
         and (each.ends_on is None or each.ends_on >= on)
+        and (each.voted or not each.is_takeover)  # a takeover undone leaves an empty programme
     ]
     return min(running, key=lambda each: each.region_id != standing, default=None)
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("<siren:siren>/", views.CompanyDetail.as_view(), name="company_detail"),
     path("<siren:siren>/modifier/", views.company_update, name="company_update"),
     path("<siren:siren>/etablissements/nouveau/", views.site_create, name="site_create"),
+    path("<siren:siren>/etablissements/<int:pk>/", views.site_update, name="site_update"),
     path("<siren:siren>/correspondants/nouveau/", views.contact_create, name="contact_create"),
     path("<siren:siren>/correspondants/<int:pk>/", views.contact_update, name="contact_update"),
     path("<siren:siren>/candidature/", views.enrolment_open, name="enrolment_open"),

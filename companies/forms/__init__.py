@@ -7,6 +7,7 @@ from companies.forms.firms import (
     FiguresForm,
     SiretForm,
     SiteForm,
+    SiteUpdateForm,
 )
 from companies.forms.path import ApplicationForm, CancelForm, CorrectionForm, StepForm
 
@@ -20,5 +21,6 @@ __all__ = [
     "FiguresForm",
     "SiretForm",
     "SiteForm",
+    "SiteUpdateForm",
     "StepForm",
 ]

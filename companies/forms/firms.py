@@ -18,7 +18,7 @@ from companies import queries
 from companies.forms.fields import NafField, PostcodeField, SiretField
 from companies.models import Company, Contact, Site
 from companies.postcodes import check_postcode
-from companies.services import COMPANY_FIELDS, CONTACT_FIELDS
+from companies.services import COMPANY_FIELDS, CONTACT_FIELDS, SITE_FIELDS
 from companies.size import SizeVerdict, size_verdict
 from industrie_futur import clock
 from industrie_futur.forms import DateField, DecimalField, EurosField
@@ -29,7 +29,6 @@ COMPANY_ORDER: tuple[str, ...] = (
     *("name", "legal_form", "naf", "group_name"),
     *("headcount", "figures_year", "turnover", "balance_sheet"),
 )
-SITE_FIELDS = ("address", "postcode", "municipality", "department")
 
 
 class Piece:
@@ -265,6 +264,19 @@ class SiteForm(SiteFields):
                 "ses neuf premiers chiffres ne sont pas son SIREN."
             )
         return siret
+
+
+class SiteUpdateForm(SiteFields):
+    """The address of a known establishment, as it was when the page was opened; its SIRET does not change."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
+        now = {name: getattr(site, name) for name in SITE_FIELDS}
+        super().__init__(*args, initial={**now, "version": site.company.version}, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(*SITE_LAYOUT, "version")
 
 
 class ContactForm(ContactFields):

@@ -7,6 +7,7 @@ from companies.services.entry import enter_company
 from companies.services.firms import (
     COMPANY_FIELDS,
     CONTACT_FIELDS,
+    SITE_FIELDS,
     add_company,
     add_contact,
     add_site,
@@ -14,6 +15,7 @@ from companies.services.firms import (
     index_company,
     update_company,
     update_contact,
+    update_site,
 )
 from companies.services.money import (
     GRANT_FIELDS,
@@ -37,6 +39,7 @@ __all__ = [
     "COMPANY_FIELDS",
     "CONTACT_FIELDS",
     "GRANT_FIELDS",
+    "SITE_FIELDS",
     "add_company",
     "add_contact",
     "add_site",
@@ -57,4 +60,5 @@ __all__ = [
     "update_company",
     "update_contact",
     "update_grant",
+    "update_site",
 ]

@@ -25,6 +25,7 @@ COMPANY_FIELDS = [
     "balance_sheet",
     "figures_year",
 ]
+SITE_FIELDS = ["address", "postcode", "municipality", "department"]
 CONTACT_FIELDS = ["first_name", "last_name", "position", "email", "phone"]
 _DERIVED = ["search_text", "sort_name", "size_category"]
 
@@ -101,6 +102,39 @@ def add_site(
     company.search_text = locked.search_text
     record_act(by=by, action="site_added", subject=site)
     return site
+
+
+@transaction.atomic
+def update_site(site: Site, *, version: int, by: User, **fields: Any) -> Site:
+    """Change the `SITE_FIELDS` of an establishment whose firm was opened at `version`; its files follow.
+
+    `ChangedMeanwhile` when the firm was saved since; ValidationError when a file of the establishment would
+    leave the region in which its steps are counted.
+    """
+    firm = lock_company(site.company.pk)
+    locked = Site.objects.get(pk=site.pk)
+    before = Site.objects.get(pk=site.pk)
+    locked.version = firm.version  # a site has none of its own
+    check_version(locked, version)
+    for name, value in fields.items():
+        setattr(locked, name, value)
+    rules.place(locked)
+    files = Enrolment.objects.filter(site=locked)
+    if locked.region_id != before.region_id and files.exists():
+        raise ValidationError(
+            {
+                "department": "Les étapes du dossier de cet établissement sont comptées dans la région "
+                f"{before.region.name}\u202f: son département ne peut pas être celui d’une autre."
+            }
+        )
+    locked.full_clean()
+    locked.save()
+    files.update(department=locked.department)
+    firm.version = locked.version
+    index_company(firm)
+    firm.save(update_fields=["search_text", "version"])
+    record_act(by=by, action="site_changed", subject=locked, details=changes(before, locked, SITE_FIELDS))
+    return locked
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Pages of the firms."""
 
 from companies.views.entry import company_create, siret_check, size_check
-from companies.views.firms import company_update, contact_create, contact_update, site_create
+from companies.views.firms import company_update, contact_create, contact_update, site_create, site_update
 from companies.views.path import enrolment_advance, enrolment_open, step_cancel, step_correct
 from companies.views.reading import CompanyDetail, CompanyList
 
@@ -16,6 +16,7 @@ __all__ = [
     "enrolment_open",
     "siret_check",
     "site_create",
+    "site_update",
     "size_check",
     "step_cancel",
     "step_correct",

@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignedInRequest
-from companies.forms import CompanyForm, ContactForm, SiteForm
-from companies.models import Company, Contact
-from companies.services import add_contact, add_site, update_company, update_contact
+from companies.forms import CompanyForm, ContactForm, SiteForm, SiteUpdateForm
+from companies.models import Company, Contact, Site
+from companies.services import add_contact, add_site, update_company, update_contact, update_site
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.versions import ChangedMeanwhile, differences
 
@@ -46,6 +46,26 @@ def site_create(request: SignedInRequest, siren: str) -> HttpResponse:
             messages.success(request, "L’établissement est enregistré.")
             return redirect(company)
     return render(request, "companies/site_create.html", {"company": company, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def site_update(request: SignedInRequest, siren: str, pk: int) -> HttpResponse:
+    sites = Site.objects.editable_by(request.user).select_related("company", "department")
+    site = get_object_or_404(sites, company=siren, pk=pk)
+    form = SiteUpdateForm(request.POST or None, site=site, user=request.user)
+    conflict = None
+    if form.is_valid():
+        version = form.cleaned_data["version"]
+        with errors_shown_on(form):
+            try:
+                update_site(site, version=version, by=request.user, **form.site_values())
+            except ChangedMeanwhile as error:
+                conflict = differences(form, error)
+            else:
+                messages.success(request, "L’adresse de l’établissement est enregistrée.")
+                return redirect(site.company)
+    context = {"company": site.company, "site": site, "form": form, "conflict": conflict}
+    return render(request, "companies/site_update.html", context, status=409 if conflict is not None else 200)
 
 
 @require_http_methods(["GET", "POST"])

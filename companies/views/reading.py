@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.models import User
 from accounts.scoping import Role
 from companies import queries
 from companies.acts import ACTS
 from companies.filters import CompanyFilter
-from companies.models import Company, Contact, Enrolment
+from companies.models import Company, Contact, Enrolment, Site
 from companies.phases import RELEASED, next_phases
 from companies.rules import verdict_of
 from companies.tables import CompanyTable
@@ -73,13 +74,19 @@ class CompanyDetail(ScopedDetailView):
             next_acts=_next_acts(last) if last and last.is_editable else [],
             can_apply=is_editable and not has_other and (last is None or last.phase in RELEASED),
             contacts=Contact.objects.visible_to(user).filter(company=company),
-            sites=company.sites.select_related("department", "region"),
+            sites=_sites(company, user),
             verdict=verdict_of(company),
             first_entry=queries.first_entry(company),
             closed_regions=[] if is_editable else queries.closed_rights(user),
             panels=panels_for("companies:company_detail", self.request, company),
             **kwargs,
         )
+
+
+def _sites(company: Company, user: User) -> QuerySet:
+    """The firm's sites, each with `is_editable`: an officer corrects the addresses of their regions."""
+    editable = Site.objects.editable_by(user).filter(pk=OuterRef("pk"))
+    return company.sites.select_related("department", "region").annotate(is_editable=Exists(editable))
 
 
 def _next_acts(file: Enrolment) -> list[dict[str, Any]]:
