@@ -13,6 +13,7 @@ from industrie_futur.text import normalise
 from industrie_futur.thresholds import all_thresholds
 from regions.industry import industrial_firms
 from regions.queries import rollup_of
+from steering.anomalies import anomaly_counts
 from steering.charts.french import plural
 from steering.compare_columns import BY_KEY, COLUMNS, PACE_DAYS, Cell, Facts
 from steering.durations import Histogram, together, waits_by_region
@@ -217,13 +218,17 @@ class _Reading:
     def __init__(self, measures: Measures, geography: Geography) -> None:
         self.measures, self.geography = measures, geography
         self.limit, self.previous = all_thresholds()["small_number"], previous_report(geography)
-        self.earlier = Measures(min(measures.as_of, clock.today()) - timedelta(days=PACE_DAYS))
+        known_on = min(measures.as_of, clock.today())
+        self.earlier = Measures(known_on - timedelta(days=PACE_DAYS))
         self.engaged_before = self._on_the_map(MAIN, self.earlier.of(MAIN), self.earlier.total(MAIN))
         self.waits = waits_by_region(measures.as_of)
         self.industry = industrial_firms(measures.as_of)
         self.milestone = _milestone(measures.as_of)
-        shares: Figures = dict(shares_of(self.milestone, measures.as_of)) if self.milestone else {}
+        shares = shares_of(self.milestone, measures.as_of) if self.milestone else {}
         self.shares = self._on_the_map("shares", shares, self.milestone.value if self.milestone else 0)
+        anomalies = anomaly_counts(known_on)
+        self.anomaly_count = sum(anomalies.values())
+        self.anomalies = self._on_the_map("anomalies", anomalies, self.anomaly_count)
 
     def region(self, row: RegionRow) -> Line:
         code, standing = str(row.code), self.geography.standing
@@ -233,6 +238,7 @@ class _Reading:
             waits=self._waits(lambda region: standing[region] == code),
             industrial_firms=self._industrial_firms(code),
             target=int(self.shares[code]) or None,
+            anomalies=int(self.anomalies[code]),
         )
         before = self.previous.regions.get(code, {}) if self.previous else {}
         return self._line(row, facts, before, _coverage(self.measures, self.geography, code))
@@ -244,6 +250,7 @@ class _Reading:
             waits=self._waits(lambda region: False),  # a file always lies in a region
             industrial_firms=None,
             target=int(self.shares.get(None, 0)) if self.milestone else None,
+            anomalies=int(self.anomalies.get(None, 0)),
         )
         return self._line(row, facts, self.previous.without_region if self.previous else {})
 
@@ -256,6 +263,7 @@ class _Reading:
             waits=self._waits(lambda region: True),
             industrial_firms=sum(known) if len(known) == len(industry) else None,
             target=self.milestone.value if self.milestone else None,
+            anomalies=self.anomaly_count,
         )
         return self._line(row, facts, self.previous.total if self.previous else {})
 
@@ -263,9 +271,9 @@ class _Reading:
         cells = [column.cell(facts, self.limit)._replace(before=before.get(column.key)) for column in COLUMNS]
         return Line(row.code, row.name, note, cells)
 
-    def _on_the_map(self, code: str, figures: Figures, national: Amount) -> Figures:
+    def _on_the_map(self, code: str, figures: Mapping[Any, Amount], national: Amount) -> Figures:
         places = [*self.geography.in_force, *self.geography.created_since]
-        placed = rolled_up(figures, self.geography.standing, places)
+        placed = rolled_up(dict(figures), self.geography.standing, places)
         check_identity(code, national, placed)
         return placed
 

@@ -61,6 +61,7 @@ class Facts:
     waits: Mapping[str, Histogram]
     industrial_firms: int | None
     target: int | None
+    anomalies: int
 
     @property
     def engaged(self) -> int:
@@ -284,6 +285,15 @@ COLUMNS = (
     _budget_share("committed", "Engagé, en % du budget", "% engagé"),
     _of_registry("paid", Group.MONEY, ("million d’euros mandaté", "millions d’euros mandatés"), form="€"),
     _budget_share("paid", "Mandaté, en % du budget", "% mandaté"),
+    Column(
+        "anomalies",
+        Group.FOLLOW_UP,
+        "Anomalies à examiner",
+        "Anomalies",
+        ("anomalie", "anomalies"),
+        "Enregistrements peu vraisemblables que personne n’a encore corrigés ni admis.",
+        lambda facts: facts.anomalies,
+    ),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 

@@ -459,11 +459,20 @@ def test_compare_is_no_business_of_experts(client):
 
 
 @pytest.mark.parametrize("firms", [1, 3])
-def test_compare_takes_13_queries_whatever_the_number_of_firms(
+def test_compare_takes_20_queries_whatever_the_number_of_firms(
     ministry, by, django_assert_num_queries, firms
 ):
     adopt("42")
     TargetFactory()
     engage(firms, by=by)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(20):
         ministry.get(URL)
+
+
+def test_compare_counts_the_anomalies_of_a_region(ministry, by):
+    adopt("42", planned=1)
+    engage(2, by=by)  # one more than planned
+    of_2015, of_2016 = ministry.get(URL), ministry.get(URL, {"perimetre": "2016"})
+
+    assert [said(of_2015, name, "anomalies") for name in ("Alsace", "Bretagne")] == [["1"], ["0"]]
+    assert [said(of_2016, name, "anomalies") for name in ("Grand Est", "France entière")] == [["1"], ["1"]]
