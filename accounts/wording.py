@@ -118,6 +118,7 @@ _DETAIL_LABELS = {
     "site": "établissement (SIRET)",
     "municipality": "commune",
     "anomaly": "anomalie",
+    "threshold": "seuil",
     "postcode": "code postal",
     "contact": "correspondant",
     "created": "entreprises créées",

@@ -68,6 +68,11 @@ class RegionLine:
     programmes: list[RegionalProgramme]
 
     @property
+    def adopted(self) -> list[RegionalProgramme]:
+        """Those that a region adopted: one opened by a takeover only bears the others' money."""
+        return [programme for programme in self.programmes if not programme.is_takeover]
+
+    @property
     def planned_companies(self) -> int:
         return sum(programme.planned_companies for programme in self.programmes)
 
@@ -78,7 +83,7 @@ class RegionLine:
     @property
     def adoption(self) -> str:
         """The day of adoption, or the first and the last ones; "" without a programme."""
-        days = sorted({programme.adopted_on for programme in self.programmes})
+        days = sorted({programme.adopted_on for programme in self.adopted})
         if len(days) > 1:
             return f"du {short_date(days[0])} au {short_date(days[-1])}"
         return f"le {short_date(days[0])}" if days else ""
@@ -86,7 +91,7 @@ class RegionLine:
     @property
     def coverage(self) -> str:
         """How much of the region its programmes cover, in words: a merged one may be covered in part only."""
-        adopters = {programme.region_id for programme in self.programmes}
+        adopters = {programme.region_id for programme in self.adopted}
         if self.region.code in adopters:
             return "La région a un programme"
         if not self.former:
@@ -142,7 +147,7 @@ def totals_of(lines: Iterable[RegionLine]) -> Totals:
     return Totals(
         department_count=sum(line.department_count for line in lines),
         population=sum(line.region.population for line in lines),
-        programme_count=sum(len(line.programmes) for line in lines),
+        programme_count=sum(len(line.adopted) for line in lines),
         planned_companies=sum(line.planned_companies for line in lines),
         budget=sum((line.budget for line in lines), Decimal(0)),
     )
@@ -150,33 +155,40 @@ def totals_of(lines: Iterable[RegionLine]) -> Totals:
 
 @dataclass(frozen=True)
 class ProgrammeSheet:
-    """A programme on a day: its region under the name of that day, and the votes by then, oldest first."""
+    """A programme on a day: its region under the name of that day, and its movements by then, oldest first.
+
+    What a merger carried is no budget: the region that voted it keeps it.
+    """
 
     programme: RegionalProgramme
     region: Region
     fundings: list[Funding]
 
     @property
+    def votes(self) -> list[Funding]:
+        return [funding for funding in self.fundings if funding.kind != Funding.Kind.CARRIED]
+
+    @property
     def budget(self) -> Decimal:
-        return sum((funding.amount for funding in self.fundings), Decimal(0))
+        return sum((funding.amount for funding in self.votes), Decimal(0))
 
     @property
     def by_source(self) -> list[tuple[str, Decimal]]:
         """(source, euros) in the order of `Funding.Source`, without the sources that gave nothing."""
         amounts: Counter[str] = Counter()
-        for funding in self.fundings:
+        for funding in self.votes:
             amounts[funding.source] += funding.amount  # type: ignore[assignment]  # a Counter adds up decimals too
-        return [(source.label, amounts[source]) for source in Funding.Source if source in amounts]  # type: ignore[misc]
+        return [(source.label, amounts[source]) for source in Funding.Source if amounts[source]]  # type: ignore[misc]
 
 
 def programme_sheets(programmes: RegionalProgrammeQuerySet, day: date) -> list[ProgrammeSheet]:
     """Those of `programmes` adopted by `day`, in French order of their regions: three queries."""
-    votes = Funding.objects.filter(voted_on__lte=day).select_related("recorded_by")
+    movements = Funding.objects.filter(voted_on__lte=day).select_related("recorded_by")
     regions = Region.objects.with_name_on(day)
     adopted = programmes.adopted_by(day).prefetch_related(
-        Prefetch("fundings", votes, to_attr="votes"), Prefetch("region", regions)
+        Prefetch("fundings", movements, to_attr="movements"), Prefetch("region", regions)
     )
-    sheets = [ProgrammeSheet(programme, programme.region, programme.votes) for programme in adopted]  # type: ignore[attr-defined]
+    sheets = [ProgrammeSheet(programme, programme.region, programme.movements) for programme in adopted]  # type: ignore[attr-defined]
     return sorted(sheets, key=lambda sheet: normalise(str(sheet.region)))
 
 

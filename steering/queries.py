@@ -343,8 +343,8 @@ def coverage_note(measures: Measures, geography: Geography, code: str) -> str:
     """Which former regions of `code` have a programme, when only some do: it is then covered in part."""
     funded = measures.of("programmes")
     former = geography.former(code)
-    covered = [str(region) for region in former if region.code in funded]
-    if code in funded or not covered or len(covered) == len(former):
+    covered = [str(region) for region in former if funded.get(region.code)]
+    if funded.get(code) or not covered or len(covered) == len(former):
         return ""
     noun = plural(len(covered), "ancienne région a un programme", "anciennes régions ont un programme")
     return f"{len(covered)} {noun}, sur {len(former)}\u202f: {joined(covered)}"

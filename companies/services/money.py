@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from companies import aid
+from companies.carrying import borne_as_on
 from companies.models import Commitment, Enrolment, Grant, Payment
 from companies.phases import ENGAGED
 from companies.rules import check_day, check_reason
@@ -22,10 +23,11 @@ from industrie_futur import clock
 from industrie_futur.audit import changes, record_act
 from industrie_futur.templatetags.portal import euros
 from industrie_futur.versions import check_version
+from regions.carrying import lock_family
 from regions.models import DailyMoney, RegionalProgramme
 from regions.money import check_available
 from regions.rollup import add_money
-from regions.services import check_life, lock_programme
+from regions.services import check_life
 
 GRANT_FIELDS = ["kind", "eligible_base", "aid_rate_pct", "amount", "regime", "regime_reason", "due_on"]
 CENT = Decimal("0.01")
@@ -128,8 +130,9 @@ def commit_grant(
     lock_company(grant.enrolment.company_id)
     check_day(on)
     file = Enrolment.objects.select_related("region").get(pk=grant.enrolment_id)
-    programme = lock_programme(_funding_programme(file, on))
     locked = _lock_grant(grant)
+    programme = _funding_programme(file, on)
+    check_life(programme.region, "on", on)
     if not locked.is_prepared:
         state = "annulée" if locked.cancelled_on else f"engagée le {locked.committed_on:%d/%m/%Y}"
         raise ValidationError(f"Cette subvention est déjà {state}\u202f: rechargez la page.")
@@ -137,14 +140,15 @@ def commit_grant(
         since = f"que le {file.enrolled_on:%d/%m/%Y}" if file.enrolled_on else "pas encore"
         raise ValidationError({"on": f"L’entreprise n’est engagée dans le programme {since}."})
     _check_de_minimis(locked, on.year)
-    check_available(programme, locked.amount, on=on, field=NON_FIELD_ERRORS)
-    locked.programme, locked.act_reference = programme, act_reference
-    locked.committed_on, locked.fiscal_year = on, on.year
-    locked.due_on = due_on or locked.due_on
-    locked.version += 1
-    locked.full_clean()
-    locked.save()
-    _write_commitment(locked, kind=Commitment.Kind.GRANT, amount=locked.amount, on=on, by=by)
+    with borne_as_on(locked, on, needs=locked.amount, by=by):
+        check_available(programme, locked.amount, on=on, field=NON_FIELD_ERRORS)
+        locked.programme, locked.act_reference = programme, act_reference
+        locked.committed_on, locked.fiscal_year = on, on.year
+        locked.due_on = due_on or locked.due_on
+        locked.version += 1
+        locked.full_clean()
+        locked.save()
+        _write_commitment(locked, kind=Commitment.Kind.GRANT, amount=locked.amount, on=on, by=by)
     details = {"amount": str(locked.amount), "on": on, "reference": act_reference}
     record_act(by=by, action="grant_committed", subject=locked, details=details)
     return Grant.objects.get(pk=locked.pk)
@@ -159,7 +163,6 @@ def cancel_grant(grant: Grant, *, on: date, comment: str, by: User) -> Grant:
     """
     check_reason(comment)
     check_day(on)
-    programme = lock_programme(grant.programme)
     locked = _lock_grant(grant)
     if locked.cancelled_on is not None:
         raise ValidationError(f"Cette subvention est déjà annulée depuis le {locked.cancelled_on:%d/%m/%Y}.")
@@ -167,16 +170,17 @@ def cancel_grant(grant: Grant, *, on: date, comment: str, by: User) -> Grant:
     if on < last:
         raise ValidationError({"on": f"La date précède le dernier mouvement, du {last:%d/%m/%Y}."})
     left = locked.left_to_pay
-    if left:
-        check_life(programme.region, "on", on)
-    locked.cancelled_on, locked.cancel_reason = on, comment
-    locked.version += 1
-    locked.full_clean()
-    locked.save()
-    if left:
-        _write_commitment(
-            locked, kind=Commitment.Kind.CANCELLATION, amount=-left, on=on, by=by, comment=comment
-        )
+    with borne_as_on(locked, on, by=by):
+        if left:
+            check_life(locked.programme.region, "on", on)
+        locked.cancelled_on, locked.cancel_reason = on, comment
+        locked.version += 1
+        locked.full_clean()
+        locked.save()
+        if left:
+            _write_commitment(
+                locked, kind=Commitment.Kind.CANCELLATION, amount=-left, on=on, by=by, comment=comment
+            )
     details = {"on": on, "amount": str(left), "comment": comment}
     record_act(by=by, action="grant_cancelled", subject=locked, details=details)
     return Grant.objects.get(pk=locked.pk)
@@ -192,7 +196,6 @@ def pay_grant(
     the end of the region that pays, or when more would be paid than is committed.
     """
     check_day(on)
-    programme = lock_programme(grant.programme)
     locked = _lock_grant(grant)
     if key is not None and (known := Payment.objects.filter(key=key, grant=locked).first()):
         return known
@@ -201,23 +204,24 @@ def pay_grant(
         raise ValidationError(f"Cette subvention {state}\u202f: rien ne peut être mandaté.")
     if on < locked.committed_on:
         raise ValidationError({"on": f"La subvention n’a été engagée que le {locked.committed_on:%d/%m/%Y}."})
-    check_life(programme.region, "on", on)
     if amount > locked.left_to_pay:
         raise ValidationError(
             {"amount": f"Il reste {euros(locked.left_to_pay)} à mandater sur cette subvention."}
         )
-    payment = Payment(
-        grant=locked,
-        programme=programme,
-        region_id=locked.region_id,
-        kind=Payment.Kind.PAYMENT,
-        amount=amount,
-        effective_on=on,
-        reference=reference,
-        key=key or uuid4(),
-        recorded_by=by,
-    )
-    _write_payment(payment)
+    with borne_as_on(locked, on, by=by):
+        check_life(locked.programme.region, "on", on)
+        payment = Payment(
+            grant=locked,
+            programme=locked.programme,
+            region_id=locked.region_id,
+            kind=Payment.Kind.PAYMENT,
+            amount=amount,
+            effective_on=on,
+            reference=reference,
+            key=key or uuid4(),
+            recorded_by=by,
+        )
+        _write_payment(payment)
     details = {"amount": str(amount), "on": on, "reference": reference}
     record_act(by=by, action="grant_paid", subject=locked, details=details)
     return payment
@@ -227,28 +231,28 @@ def pay_grant(
 def reverse_payment(payment: Payment, *, comment: str, by: User) -> Payment:
     """Take back a payment entered by mistake, on its own day; ValidationError without a reason or twice."""
     check_reason(comment)
-    lock_programme(payment.programme)
     locked = _lock_grant(payment.grant)
     if not Payment.objects.live().filter(pk=payment.pk).exists():
         raise ValidationError("Ce mandatement a déjà été annulé\u202f: rechargez la page.")
-    if locked.cancelled_on is not None or locked.programme_id != payment.programme_id:
-        raise ValidationError(
-            "La subvention a été annulée ou reprise par une autre région depuis\u202f: ce mandatement ne "
-            "s’annule plus."
+    with borne_as_on(locked, payment.effective_on, by=by):
+        if locked.cancelled_on is not None or locked.programme_id != payment.programme_id:
+            raise ValidationError(
+                "La subvention a été annulée ou reprise par une autre région depuis\u202f: ce mandatement ne "
+                "s’annule plus."
+            )
+        reversal = Payment(
+            grant=locked,
+            programme_id=payment.programme_id,
+            region_id=payment.region_id,
+            kind=Payment.Kind.REVERSAL,
+            amount=-payment.amount,
+            effective_on=payment.effective_on,
+            reference=payment.reference,
+            comment=comment,
+            reverses=payment,
+            recorded_by=by,
         )
-    reversal = Payment(
-        grant=locked,
-        programme_id=payment.programme_id,
-        region_id=payment.region_id,
-        kind=Payment.Kind.REVERSAL,
-        amount=-payment.amount,
-        effective_on=payment.effective_on,
-        reference=payment.reference,
-        comment=comment,
-        reverses=payment,
-        recorded_by=by,
-    )
-    _write_payment(reversal)
+        _write_payment(reversal)
     details = {"amount": str(payment.amount), "on": payment.effective_on, "comment": comment}
     record_act(by=by, action="payment_reversed", subject=locked, details=details)
     return reversal
@@ -265,11 +269,12 @@ def _funding_programme(file: Enrolment, on: date) -> RegionalProgramme:
             f"Aucun programme régional ne finance cette entreprise au {on:%d/%m/%Y}\u202f: elle est suivie "
             "au plan national, sans budget régional."
         )
-    check_life(programme.region, "on", on)
     return programme
 
 
 def _lock_grant(grant: Grant) -> Grant:
+    """The grant as it is once nobody else can act on it, nor on the money of its region."""
+    lock_family(grant.region_id)
     rows = Grant.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("enrolment__company", "programme").get(pk=grant.pk)
 
