@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -165,11 +165,18 @@ class RegionalProgrammeQuerySet(ScopedQuerySet):
         return self.annotate(budget=Coalesce(Sum("fundings__amount", filter=votes), Decimal(0)))
 
 
+class RegionalProgrammeManager(models.Manager.from_queryset(RegionalProgrammeQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> RegionalProgrammeQuerySet:
+        """Programmes that stand: one whose takeover was undone is only where its ledger was written."""
+        return super().get_queryset().filter(is_void=False)
+
+
 class RegionalProgramme(models.Model):
     """A region's programme of support to firms, on the region that voted it for ever.
 
     `voted`, `committed` and `paid` are the euros that stand on it today, all dates together: the database
-    keeps them (`regions.guards`, `companies.guards`) and holds paid <= committed <= voted.
+    keeps them (`regions.guards`, `companies.guards`) and holds paid <= committed <= voted. `taken_over_by` is
+    the new region's, which bears what this one had not paid (see `regions.carrying`).
     """
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="programmes", verbose_name="région")
@@ -182,12 +189,22 @@ class RegionalProgramme(models.Model):
     planned_companies = models.PositiveIntegerField("entreprises prévues")
     eligibility = models.TextField("conditions d’éligibilité", max_length=2000, blank=True)
     is_takeover = models.BooleanField("ouvert par une reprise", default=False, editable=False)
+    is_void = models.BooleanField("ouvert par une reprise annulée", default=False, editable=False)
+    taken_over_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="taken_over",
+        verbose_name="repris par",
+    )
     voted = TotalField("voté (€)")
     committed = TotalField("engagé (€)")
     paid = TotalField("mandaté (€)")
     version = models.PositiveIntegerField("version", default=1, editable=False)
 
-    objects = RegionalProgrammeQuerySet.as_manager()
+    objects: ClassVar[RegionalProgrammeManager] = RegionalProgrammeManager()
 
     class Meta:
         verbose_name = "programme régional"
@@ -197,6 +214,7 @@ class RegionalProgramme(models.Model):
             models.UniqueConstraint(
                 name="regional_programme_one_per_region",
                 fields=["region"],
+                condition=Q(is_void=False),
                 violation_error_message="Cette région a déjà un programme.",
             ),
             models.CheckConstraint(

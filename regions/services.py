@@ -11,12 +11,14 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import Max, Min
 
 from industrie_futur import clock
 from industrie_futur.audit import changes, record_act
 from industrie_futur.versions import check_version
+from regions.carrying import bring_back, carry_on, lock_family
 from regions.models import DailyMoney, Funding, Region, RegionalProgramme
-from regions.money import check_available
+from regions.money import check_available, check_given
 from regions.rollup import add_money
 
 PROGRAMME_FIELDS = [
@@ -62,7 +64,7 @@ def adopt_programme(
         planned_companies=planned_companies,
         eligibility=eligibility,
     )
-    _check_programme(programme)
+    _check_programme(programme, has_new_act=bool(act_document))
     programme.save()
     record_act(by=by, action="programme_adopted", subject=programme, details=_state(programme))
     if amount is not None:
@@ -76,17 +78,18 @@ def update_programme(
 ) -> RegionalProgramme:
     """Change `fields` of a programme opened at `version`; `ChangedMeanwhile` when it was saved since.
 
-    `act_document` replaces the document of the act; None keeps it. ValidationError as for an adoption. Its
-    region never changes: a new region votes its own programme.
+    `act_document` replaces the document of the act; None keeps it. ValidationError as for an adoption, or when
+    a vote would be out of the period. Its region never changes: a new region votes its own programme.
     """
     locked = lock_programme(programme)
     check_version(locked, version)
     before = RegionalProgramme.objects.get(pk=programme.pk)
     for name in PROGRAMME_FIELDS:
         setattr(locked, name, fields.get(name, getattr(locked, name)))
-    if act_document is not None:
+    if act_document:
         locked.act_document = act_document
-    _check_programme(locked)
+    _check_programme(locked, has_new_act=bool(act_document))
+    _check_votes_within(locked)
     locked.save(update_fields=[*PROGRAMME_FIELDS, "act_document", "version"])
     changed = changes(before, locked, [*PROGRAMME_FIELDS, "act_document"])
     record_act(by=by, action="programme_changed", subject=locked, details=changed)
@@ -94,10 +97,14 @@ def update_programme(
 
 
 def lock_programme(programme: RegionalProgramme) -> RegionalProgramme:
-    """The programme's row, held until the transaction ends: it is the lock of its money."""
-    # no_key: a foreign key to the programme may still be written meanwhile.
-    rows = RegionalProgramme.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("region").get(pk=programme.pk)
+    """The programme, held with those that a merger ties it to: the lock of its money, for the transaction.
+
+    ValidationError when the merger that opened it was undone meanwhile.
+    """
+    family = lock_family(programme.region_id)
+    if programme.pk not in family:
+        raise ValidationError("La reprise qui portait ce programme a été annulée\u202f: rechargez la page.")
+    return family[programme.pk]
 
 
 @transaction.atomic
@@ -116,11 +123,12 @@ def vote_funding(
     """A vote of `amount` euros, or an amendment, which may take back (a negative amount).
 
     The same `key` again gives the row already written. ValidationError when the day is future, before the
-    adoption, after the end or outside the region's life, or when less would be left than is committed.
+    adoption, after the end or outside the region's life, or when less would be left than is committed or than
+    the source gave.
     """
     locked = lock_programme(programme)
     if key is not None and (known := Funding.objects.filter(key=key, programme=locked).first()):
-        return known
+        return _same(known, amount=amount, source=source, voted_on=voted_on, kind=kind)
     funding = Funding(
         programme=locked,
         region=locked.region,
@@ -136,9 +144,13 @@ def vote_funding(
     _check_past("voted_on", voted_on)
     check_life(locked.region, "voted_on", voted_on)
     _check_period(locked, "voted_on", voted_on)
-    if amount < 0 and kind == Funding.Kind.AMENDMENT:
+    _check_sign(kind, amount)
+    if amount < 0:
+        check_given(locked, source, -amount, on=voted_on, field="amount")
+        bring_back(locked, {source: -amount}, by=by, field="amount")
         check_available(locked, -amount, on=voted_on, field="amount")
     _write(funding)
+    carry_on(locked, by=by)
     details = {"amount": str(amount), "source": source, "voted_on": voted_on, "reference": reference}
     action = "funding_amended" if kind == Funding.Kind.AMENDMENT else "funding_voted"
     record_act(by=by, action=action, subject=locked, details=details)
@@ -157,6 +169,8 @@ def reverse_funding(funding: Funding, *, comment: str, by: Any) -> Funding:
     if not comment.strip():
         raise ValidationError({"comment": "Indiquez le motif\u202f: il est conservé avec le vote."})
     if funding.amount > 0:
+        check_given(locked, funding.source, funding.amount, on=funding.voted_on, field=NON_FIELD_ERRORS)
+        bring_back(locked, {funding.source: funding.amount}, by=by)
         check_available(locked, funding.amount, on=funding.voted_on, field=NON_FIELD_ERRORS)
     reversal = Funding(
         programme=locked,
@@ -171,6 +185,7 @@ def reverse_funding(funding: Funding, *, comment: str, by: Any) -> Funding:
         recorded_by=by,
     )
     _write(reversal)
+    carry_on(locked, by=by)
     details = {"amount": str(funding.amount), "voted_on": funding.voted_on, "comment": comment}
     record_act(by=by, action="funding_reversed", subject=locked, details=details)
     return reversal
@@ -183,11 +198,37 @@ def _write(funding: Funding) -> None:
     add_money(DailyMoney.Figure.VOTED, [(funding.voted_on, funding.region_id, funding.amount)])
 
 
-def _check_programme(programme: RegionalProgramme) -> None:
+def _same(known: Funding, **asked: Any) -> Funding:
+    """`known`, written under a key that comes again; ValidationError when something else is asked with it."""
+    if any(getattr(known, name) != value for name, value in asked.items()):
+        raise ValidationError(
+            "Cette page a déjà enregistré un autre vote\u202f: ouvrez-la de nouveau pour en saisir un second."
+        )
+    return known
+
+
+def _check_sign(kind: str, amount: Decimal) -> None:
+    if kind == Funding.Kind.VOTE and amount <= 0:
+        raise ValidationError({"amount": "Le montant voté doit être supérieur à zéro."})
+    if amount == 0:
+        raise ValidationError({"amount": "Le montant ne peut pas être nul."})
+
+
+def _check_programme(programme: RegionalProgramme, *, has_new_act: bool) -> None:
     _check_past("adopted_on", programme.adopted_on)
     check_life(programme.region, "adopted_on", programme.adopted_on)
     check_life(programme.region, "starts_on", programme.starts_on)
-    programme.full_clean(exclude=["act_document"])
+    # A document already kept was checked when it came: it is not read again.
+    programme.full_clean(exclude=[] if has_new_act else ["act_document"])
+
+
+def _check_votes_within(programme: RegionalProgramme) -> None:
+    votes = programme.fundings.live().exclude(kind=Funding.Kind.CARRIED)
+    first, last = votes.aggregate(first=Min("voted_on"), last=Max("voted_on")).values()
+    if first and first < programme.adopted_on:
+        raise ValidationError({"adopted_on": f"Un vote est daté du {first:%d/%m/%Y}, avant cette adoption."})
+    if last and programme.ends_on and last > programme.ends_on:
+        raise ValidationError({"ends_on": f"Un vote est daté du {last:%d/%m/%Y}, après cette fin."})
 
 
 def _check_period(programme: RegionalProgramme, field: str, on: date) -> None:

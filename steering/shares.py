@@ -16,6 +16,7 @@ from typing import NamedTuple
 from django.db.models import Q, Sum
 
 from industrie_futur import clock
+from industrie_futur.apportion import apportioned
 from steering.models import ShareMove, Target
 
 Shares = dict[str | None, int]
@@ -79,18 +80,6 @@ def planned_shares(target: Target, planned: Mapping[str | None, int]) -> Shares:
         return {**planned, None: target.value - total}
     last = Target.objects.of(target.indicator).last() or target
     return apportioned(target.value, {**planned, None: max(last.value - total, 0)})
-
-
-def apportioned(total: int, weights: Mapping[str | None, int]) -> Shares:
-    """`total` in whole numbers, in proportion to `weights`, by the largest remainder; they sum to `total`."""
-    whole = sum(weights.values())
-    exact = {code: divmod(total * weight, whole) for code, weight in weights.items()}
-    shares = {code: quotient for code, (quotient, _) in exact.items()}
-    # Of equal remainders the larger weight first, then the order of codes: the same shares every time.
-    nearest = sorted(exact, key=lambda code: (-exact[code][1], -weights[code], code or ""))
-    for code in nearest[: total - sum(shares.values())]:
-        shares[code] += 1
-    return shares
 
 
 # What moves would make --------------------------------------------------------------------------------

@@ -10,12 +10,13 @@ from django.urls import reverse
 from accounts.tests.factories import UserFactory
 from companies.tests.factories import enrol
 from companies.tests.test_races import at_once
+from industrie_futur.apportion import apportioned
 from industrie_futur.versions import ChangedMeanwhile
 from regions.models import Region
 from regions.tests.factories import adopt
 from steering.models import ShareMove, Target
 from steering.services import change_target, move_share, set_shares
-from steering.shares import apportioned, planned_shares, shares_of
+from steering.shares import planned_shares, shares_of
 from steering.tests.factories import TargetFactory, two_targets
 
 TODAY, END_OF_2015, NEW_YEAR, END_OF_2016 = (
