@@ -35,6 +35,8 @@ FORMULAS = [
     "''+1",
 ]
 DAY = datetime.date(2015, 7, 20)
+# Closing an answer closes the connections that earlier tests left open.
+pytestmark = pytest.mark.django_db
 
 
 def written(format: str, columns, rows) -> bytes:
