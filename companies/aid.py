@@ -71,15 +71,19 @@ class Received:
         )
 
 
+def same_undertaking(company: Company, *, through: str = "") -> Q:
+    """Rows whose firm, reached `through` a relation, is `company` or names the same group."""
+    same = Q(**{f"{through}pk": company.pk})
+    return same | Q(**{f"{through}group_name__iexact": company.group_name}) if company.group_name else same
+
+
 def de_minimis_received(company: Company, year: int) -> Received:
     """What `company` and the firms of the same group have received around the fiscal year `year`: one query.
 
     The group is the undertaking (règlement 1407/2013, art. 2): firms that name the same one add up.
     """
     grant = apps.get_model("companies", "Grant")
-    same = Q(enrolment__company=company)
-    if company.group_name:
-        same |= Q(enrolment__company__group_name__iexact=company.group_name)
+    same = same_undertaking(company, through="enrolment__company__")
     around = range(year - DE_MINIMIS_YEARS + 1, year + DE_MINIMIS_YEARS)
     rows = grant.objects.filter(same, regime="de_minimis", fiscal_year__in=around).order_by()
     sums = rows.values_list("fiscal_year").annotate(Sum("committed"))

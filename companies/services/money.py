@@ -14,10 +14,9 @@ from django.db import transaction
 from accounts.models import User
 from companies import aid
 from companies.carrying import borne_as_on
-from companies.models import Commitment, Enrolment, Grant, Payment
+from companies.models import Commitment, Company, Enrolment, Grant, Payment
 from companies.phases import ENGAGED
 from companies.rules import check_day, check_reason
-from companies.services.firms import lock_company
 from companies.services.path import programme_for
 from industrie_futur import clock
 from industrie_futur.audit import changes, record_act
@@ -55,7 +54,7 @@ def prepare_grant(
     The same `key` again gives the grant already prepared. ValidationError when the firm is not engaged, when
     no regional programme funds it, or when an amount, a rate or the aid already received forbid it.
     """
-    company = lock_company(enrolment.company_id)
+    company = _lock_undertaking(enrolment.company_id)
     if key is not None and (known := Grant.objects.filter(key=key, enrolment=enrolment).first()):
         return known
     file = company.enrolments.select_related("region").get(pk=enrolment.pk)
@@ -91,7 +90,7 @@ def prepare_grant(
 @transaction.atomic
 def update_grant(grant: Grant, *, version: int, by: User, **fields: Any) -> Grant:
     """Change a grant not yet committed, opened at `version`; `ChangedMeanwhile` when it was saved since."""
-    lock_company(grant.enrolment.company_id)
+    _lock_undertaking(grant.enrolment.company_id)
     locked = _lock_grant(grant)
     check_version(locked, version)
     if not locked.is_prepared:
@@ -127,7 +126,7 @@ def commit_grant(
     ValidationError when it is committed or cancelled already, when the day is future, before the firm was
     engaged, outside the programme or its region's life, when the budget or the aid received forbid it.
     """
-    lock_company(grant.enrolment.company_id)
+    _lock_undertaking(grant.enrolment.company_id)
     check_day(on)
     file = Enrolment.objects.select_related("region").get(pk=grant.enrolment_id)
     locked = _lock_grant(grant)
@@ -270,6 +269,13 @@ def _funding_programme(file: Enrolment, on: date) -> RegionalProgramme:
             "au plan national, sans budget régional."
         )
     return programme
+
+
+def _lock_undertaking(pk: int) -> Company:
+    """The firm, held with those of its group: together they have one de minimis ceiling."""
+    rows = Company.objects.filter(aid.same_undertaking(Company.objects.get(pk=pk))).order_by("pk")
+    # no_key: a foreign key to the firm may still be written meanwhile. In one order: nobody waits in a circle.
+    return next(each for each in rows.select_for_update(no_key=True) if each.pk == pk)
 
 
 def _lock_grant(grant: Grant) -> Grant:
