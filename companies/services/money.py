@@ -274,7 +274,7 @@ def _funding_programme(file: Enrolment, on: date) -> RegionalProgramme:
 def _lock_undertaking(pk: int) -> Company:
     """The firm, held with those of its group: together they have one de minimis ceiling."""
     rows = Company.objects.filter(aid.same_undertaking(Company.objects.get(pk=pk))).order_by("pk")
-    # no_key: a foreign key to the firm may still be written meanwhile. In one order: nobody waits in a circle.
+    # no_key: foreign keys may still be written meanwhile. In one order: nobody waits in a circle.
     return next(each for each in rows.select_for_update(no_key=True) if each.pk == pk)
 
 
