@@ -54,6 +54,8 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Comparer les régions", "steering:compare", "bar-chart-box-line", STAFF | {OBSERVER}),
             Entry("Points d’avancement", "steering:report_list", "file-text-line", STAFF | {OBSERVER}),
             Entry("Objectifs", "steering:target_list", "flag-line", STAFF),
+            Entry("Anomalies", "steering:anomaly_list", "error-warning-line", STAFF),
+            Entry("Seuils", "steering:threshold_list", "settings-5-line", STAFF),
         ),
     ),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -23,9 +24,11 @@ class Kind(NamedTuple):
 
 THRESHOLDS: dict[str, Kind] = {
     "decision_days": Kind("Candidature à décider, urgente au-delà de", "jours", 30),
+    "expert_days": Kind("Expert à affecter après l’engagement", "jours", 15),
     "diagnosis_days": Kind("Diagnostic en retard après l’engagement", "jours", 60),
     "restitution_days": Kind("Restitution en retard après le diagnostic", "jours", 30),
     "silence_days": Kind("Plan d’action sans nouvelle depuis", "jours", 90),
+    "commit_days": Kind("Subvention à engager après sa préparation", "jours", 30),
     "payment_days": Kind("Mandatement attendu après l’engagement de la subvention", "jours", 90),
     "right_ends_days": Kind("Fin de droit ou de mandat annoncée", "jours à l’avance", 60),
     "visit_days": Kind("Subvention sans visite après", "jours", 60),
@@ -45,6 +48,11 @@ def all_thresholds() -> dict[str, int]:
     return {code: changed.get(code, kind.default) for code, kind in THRESHOLDS.items()}
 
 
+def last_changes() -> dict[str, Threshold]:
+    """{code: the row that says when and by whom} of the thresholds that were ever changed, in one query."""
+    return {row.code: row for row in Threshold.objects.select_related("changed_by")}
+
+
 @transaction.atomic
 def change_threshold(code: str, value: int, *, by: Any) -> None:
     """Give a threshold another value; ValidationError outside its bounds, KeyError when there is none."""
@@ -55,4 +63,18 @@ def change_threshold(code: str, value: int, *, by: Any) -> None:
     if value == before:
         return
     row, _ = Threshold.objects.update_or_create(code=code, defaults={"value": value, "changed_by": by})
-    record_act(by=by, action="threshold_changed", subject=row, details={"value": [before, value]})
+    details = {"threshold": kind.label, "value": [before, value]}
+    record_act(by=by, action="threshold_changed", subject=row, details=details)
+
+
+@transaction.atomic
+def change_thresholds(values: Mapping[str, int], *, by: Any) -> None:
+    """Change several at once, or none: ValidationError with what is wrong of each."""
+    errors: dict[str, list[ValidationError]] = {}
+    for code, value in values.items():
+        try:
+            change_threshold(code, value, by=by)
+        except ValidationError as error:
+            errors |= error.error_dict
+    if errors:
+        raise ValidationError(errors)

@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from steering.views.anomalies import AcceptedAnomalyList, anomaly_accept, anomaly_list, anomaly_reopen
 from steering.views.compare import compare
 from steering.views.dashboard import dashboard
 from steering.views.home import home
 from steering.views.shares import target_shares
 from steering.views.targets import TargetList, target_create, target_update
+from steering.views.thresholds import threshold_list
 
 app_name = "steering"
 urlpatterns = [
@@ -17,6 +19,11 @@ urlpatterns = [
     path("pilotage/objectifs/nouveau/", target_create, name="target_create"),
     path("pilotage/objectifs/<int:pk>/", target_update, name="target_update"),
     path("pilotage/objectifs/<int:pk>/repartition/", target_shares, name="target_shares"),
+    path("pilotage/anomalies/", anomaly_list, name="anomaly_list"),
+    path("pilotage/anomalies/acceptees/", AcceptedAnomalyList.as_view(), name="accepted_anomaly_list"),
+    path("pilotage/anomalies/acceptees/<int:pk>/reprendre/", anomaly_reopen, name="anomaly_reopen"),
+    path("pilotage/anomalies/<slug:rule>/<slug:subject>/", anomaly_accept, name="anomaly_accept"),
     path("pilotage/rapports/", include("steering.report_urls")),
+    path("pilotage/seuils/", threshold_list, name="threshold_list"),
     path("", include("steering.handover_urls")),
 ]

@@ -112,7 +112,7 @@ def update_site(site: Site, *, version: int, by: User, **fields: Any) -> Site:
     leave the region in which its steps are counted.
     """
     firm = lock_company(site.company.pk)
-    locked = Site.objects.get(pk=site.pk)
+    locked: Any = Site.objects.get(pk=site.pk)
     before = Site.objects.get(pk=site.pk)
     locked.version = firm.version  # a site has none of its own
     check_version(locked, version)

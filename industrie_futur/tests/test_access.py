@@ -12,13 +12,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Absence, RegionRight
 from accounts.tests.factories import UserFactory
-from companies.models import CompanyImport
+from companies.models import CompanyImport, Site
 from companies.tests.factories import ContactFactory, enrol
 from experts.models import Assignment, Expert
 from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
 from steering.handover import prepare_note
-from steering.models import ProgressReport, Target
+from steering.models import AcceptedAnomaly, ProgressReport, Target
 
 VISITORS = (
     "anonymous",
@@ -92,6 +92,10 @@ EXPECTED: dict[str, str] = {
     "regions:programme_update": "302 200 404 200 404 404 404 404",
     "regions:region_detail": "302 200 200 200 200 200 200 200",
     "regions:region_list": "302 200 200 200 200 200 200 200",
+    "steering:accepted_anomaly_list": "302 200 200 200 200 403 403 403",
+    "steering:anomaly_accept": "302 403 403 200 404 403 403 403",
+    "steering:anomaly_list": "302 200 200 200 200 403 403 403",
+    "steering:anomaly_reopen": "302 403 403 200 404 403 403 403",
     "steering:compare": "302 200 200 200 200 403 403 200",
     "steering:dashboard": "302 200 200 200 200 200 200 200",
     "steering:handover_absence": "302 200 403 403 403 403 403 403",
@@ -113,6 +117,7 @@ EXPECTED: dict[str, str] = {
     "steering:target_list": "302 200 200 200 200 403 403 200",
     "steering:target_shares": "302 200 200 200 200 403 403 200",
     "steering:target_update": "302 404 200 404 404 404 404 404",
+    "steering:threshold_list": "302 200 200 200 200 403 403 403",
 }
 # Who may post where a GET is not answered: everybody else is refused before anything happens.
 EVERYBODY = set(VISITORS)
@@ -207,6 +212,10 @@ def world(db):
     absence = Absence.objects.create(
         user=people["officer"], starts_on=day, ends_on=day, recorded_by=people["administrator"]
     )
+    accepted = AcceptedAnomaly.objects.create(
+        rule="underspending", subject="42", region_id="42", reason="Test", accepted_by=people["officer"]
+    )
+    Site.objects.update(postcode="29200")
     rows = {
         "siren": enrolment.company.siren,
         "code": "42",
@@ -222,6 +231,9 @@ def world(db):
         "handover": handover.pk,
         "industry": industry.pk,
         "user": people["officer"].pk,
+        "anomaly": accepted.pk,
+        "rule": "department_postcode",
+        "subject": enrolment.site.pk,
         "absence_pk": absence.pk,
         "right_pk": RegionRight.objects.get(user=people["officer"]).pk,
         "uidb36": "1",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,6 +18,7 @@ from regions.models import Region
 from steering.anomalies.ground import Ground
 from steering.anomalies.rules import FIRM_RULES, PROGRAMME_RULES, RULES, FirmRule, Link, Rule
 from steering.models import AcceptedAnomaly
+from steering.queries import geography_on
 
 AT_ONCE = 1000
 """How many cases an export reads together."""
@@ -100,7 +101,7 @@ class Cases:
         return [
             rule.found(self.ground).annotate(rule=Value(rule.code), place=F("region_id"))
             for rule in FIRM_RULES
-            if rule.code in self.wanted
+            if rule.code in self.wanted and rule.applies(self.ground)
         ]
 
     def _of_firms(self, start: int, stop: int) -> list[Case]:
@@ -140,8 +141,8 @@ class Cases:
 
 
 def _model_of(code: str) -> Any:
-    rule: Any = RULES[code]
-    return rule.model
+    """None for a rule on programmes."""
+    return getattr(RULES[code], "model", None)
 
 
 def _files(keys: Any) -> dict[int, Any]:
@@ -192,6 +193,46 @@ def anomaly_counts(day: date | None = None) -> dict[str, int]:
     return dict(by_region)
 
 
+def with_subjects(accepted: Iterable[AcceptedAnomaly], day: date | None = None) -> list[Any]:
+    """`accepted` rows, each with its rule's `title`, and the `name`, `url` and `place` of what it is about.
+
+    Three queries, whatever there is.
+    """
+    rows: list[Any] = list(accepted)
+    known = geography_on(day or clock.today()).known
+    keys = {
+        model: [row.subject for row in rows if _model_of(row.rule) is model] for model in (Enrolment, Site)
+    }
+    subjects = {
+        model: model._default_manager.filter(pk__in=keys[model]).select_related("company").in_bulk()
+        for model in keys
+    }
+    for row in rows:
+        row.title, row.place = RULES[row.rule].title, str(known[row.region_id])
+        subject = (
+            subjects.get(_model_of(row.rule), {}).get(int(row.subject)) if row.subject.isdecimal() else None
+        )
+        row.name = subject.company.name if subject else f"Programme, {row.place}"
+        row.url = (
+            subject.company.get_absolute_url()
+            if subject
+            else reverse("regions:programme_detail", args=[row.region_id])
+        )
+    return rows
+
+
+def is_in_reach(ground: Ground, rule: str, subject: str) -> bool:
+    """Whether `subject` is something of the regions of `ground` that `rule` may be about, anomaly or not."""
+    known: Any = RULES.get(rule)
+    if isinstance(known, FirmRule):
+        return _is_key(subject) and ground.rows(known.model).filter(pk=int(subject)).exists()
+    return known is not None and ground.reaches(subject)
+
+
+def _is_key(subject: str) -> bool:
+    return subject.isdecimal() and len(subject) <= 18
+
+
 def find_case(ground: Ground, rule: str, subject: str) -> Case | None:
     """The case of `rule` about `subject`; None when there is no such anomaly, or no longer."""
     known: Any = RULES.get(rule)
@@ -199,7 +240,7 @@ def find_case(ground: Ground, rule: str, subject: str) -> Case | None:
     if not isinstance(known, FirmRule):
         found = cases.of_programmes if known else []
         return next((case for case in found if case.subject == subject), None)
-    if not subject.isdecimal() or len(subject) > 18:
+    if not _is_key(subject) or not known.applies(ground):
         return None
     keys = known.found(ground).filter(pk=int(subject)).values_list("pk", "since")
     rows = _sites if known.model is Site else _files

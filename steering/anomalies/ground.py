@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from companies.models import DailySteps
 from companies.phases import ENGAGED
@@ -68,7 +69,13 @@ class Ground:
         self.measures = measures or Measures(day)
         self.thresholds = thresholds or all_thresholds()
 
-    def rows(self, model: Any) -> QuerySet:
+    def narrowed(self, codes: Collection[str]) -> Ground:
+        """The same, in the regions `codes` only; what was read is not read again."""
+        narrow = copy(self)
+        narrow.codes = codes
+        return narrow
+
+    def rows(self, model: Any) -> Any:
         """Those of `model`, firm-level, that lie in the regions."""
         return model.objects.all() if self.codes is None else model.objects.in_regions(self.codes)
 

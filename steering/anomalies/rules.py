@@ -50,6 +50,8 @@ class FirmRule(Rule):
     told: Callable[[Ground, Any], str] = lambda ground, row: ""
     mended_by: Callable[[Any], Link] = lambda row: Link("Ouvrir la fiche", row.company.get_absolute_url())
 
+    applies: Callable[[Ground], bool] = lambda ground: True
+
     def found(self, ground: Ground) -> QuerySet:
         """The cases nobody accepted, each with its `since`."""
         accepted = AcceptedAnomaly.objects.filter(rule=self.code, subject=Cast(OuterRef("pk"), TextField()))
@@ -113,8 +115,6 @@ def _costly_files_explained(ground: Ground) -> str:
 
 
 def _costly_files(ground: Ground) -> QuerySet:
-    if ground.highest_cost is None:
-        return Enrolment.objects.none()
     totals = ground.rows(Grant).order_by().values("enrolment_id").annotate(total=Sum("committed"))
     costly = totals.filter(total__gt=ground.highest_cost)
     last = Grant.objects.live().filter(enrolment=OuterRef("pk")).order_by("-committed_on")
@@ -277,6 +277,7 @@ FIRM_RULES = (
         "Coût d’une entreprise éloigné du plan",
         _costly_files_explained,
         rows=_costly_files,
+        applies=lambda ground: ground.highest_cost is not None,
         told=_costly_file_told,
         mended_by=lambda file: Link("Revoir les subventions", file.company.get_absolute_url()),
     ),

@@ -34,11 +34,11 @@ def accept_anomaly(case: Case, *, reason: str, by: User) -> AcceptedAnomaly:
 def reopen_anomaly(accepted: AcceptedAnomaly, *, by: User) -> None:
     """Look at it again: the case is back in the lists if the rule still finds it; the trail keeps the reason.
 
-    ValidationError when somebody did so meanwhile.
+    Nothing more when somebody did so meanwhile.
     """
     locked = AcceptedAnomaly.objects.select_for_update().filter(pk=accepted.pk).first()
     if locked is None:
-        raise ValidationError("Cette anomalie a déjà été remise à l’examen.")
+        return
     details = {"anomaly": RULES[locked.rule].title, "reason": locked.reason}
     record_act(by=by, action="anomaly_reopened", subject=locked, details=details)
     locked.delete()
