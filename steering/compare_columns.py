@@ -19,6 +19,8 @@ from steering.pace import PERIOD_DAYS, RECENT_DAYS, pace_over, rounded
 from steering.queries import share_pct
 
 PACE_DAYS = max(RECENT_DAYS)
+ANOMALIES = "anomalies"
+"""The column that is neither of the registry nor reckoned from it."""
 
 
 class Missing(Enum):
@@ -286,7 +288,7 @@ COLUMNS = (
     _of_registry("paid", Group.MONEY, ("million d’euros mandaté", "millions d’euros mandatés"), form="€"),
     _budget_share("paid", "Mandaté, en % du budget", "% mandaté"),
     Column(
-        "anomalies",
+        ANOMALIES,
         Group.FOLLOW_UP,
         "Anomalies à examiner",
         "Anomalies",

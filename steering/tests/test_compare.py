@@ -476,3 +476,21 @@ def test_compare_counts_the_anomalies_of_a_region(ministry, by):
 
     assert [said(of_2015, name, "anomalies") for name in ("Alsace", "Bretagne")] == [["1"], ["0"]]
     assert [said(of_2016, name, "anomalies") for name in ("Grand Est", "France entière")] == [["1"], ["1"]]
+    assert anomaly_links(of_2015) == {
+        "Alsace": f"{reverse('steering:anomaly_list')}?region=42",
+        "France entière": reverse("steering:anomaly_list"),
+    }
+    assert anomaly_links(of_2016) == {}  # the list is on the map of today
+
+
+def anomaly_links(page):
+    cells = [(line.line.name, each) for line in page.context["lines"] for each in line.cells]
+    return {name: each.url for name, each in cells if each.cell.column.key == "anomalies" and each.url}
+
+
+def test_compare_leads_no_observer_to_the_anomalies(client, by):
+    adopt("42", planned=1)
+    engage(2, by=by)
+    client.force_login(UserFactory(observer=True))
+
+    assert anomaly_links(client.get(URL)) == {}

@@ -10,15 +10,17 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
 from accounts.scoping import Role
+from industrie_futur import clock
 from industrie_futur.days import day_asked
 from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 from steering.charts import Chart, choropleth
 from steering.compare import BY_NAME, Comparison, Line, comparison, export_headings, export_rows
-from steering.compare_columns import BY_KEY, COLUMNS, Cell, Column, Group, few_legend
+from steering.compare_columns import ANOMALIES, BY_KEY, COLUMNS, Cell, Column, Group, few_legend
 from steering.links import FirmLinks, dashboard_url
 from steering.views.dashboard import regions_in_charge
 
@@ -80,15 +82,27 @@ def _shown_lines(shown: Comparison, links: FirmLinks) -> Iterator[ShownLine]:
     for line in shown.all_lines:
         has_list = line is not shown.without_region
         url = dashboard_url(shown.day, line.code, switch=shown.geography.switch) if line.code else ""
-        cells = [_shown_cell(cell, line, shown.limit, links if has_list else None) for cell in line.cells]
+        cells = [
+            _shown_cell(cell, shown.limit, _list_url(shown, line, cell, links) if has_list else "")
+            for cell in line.cells
+        ]
         yield ShownLine(line, url, cells)
 
 
-def _shown_cell(cell: Cell, line: Line, limit: int, links: FirmLinks | None) -> ShownCell:
-    key = cell.column.key
-    url = links.of(key, line.code) if links and cell.column.is_of_registry and cell.value else ""
+def _shown_cell(cell: Cell, limit: int, url: str) -> ShownCell:
     why = cell.missing.why(limit) if cell.missing else ""
-    return ShownCell(cell, url, "" if why == cell.text else why, key in FIRST_OF_GROUPS)
+    return ShownCell(cell, url, "" if why == cell.text else why, cell.column.key in FIRST_OF_GROUPS)
+
+
+def _list_url(shown: Comparison, line: Line, cell: Cell, links: FirmLinks) -> str:
+    """What is behind a figure: firms, or the anomalies, whose list is that of today and of its map."""
+    if not cell.value:
+        return ""  # an empty list teaches nothing
+    if cell.column.key == ANOMALIES:
+        is_listed = shown.day == clock.today() and not shown.geography.switch.is_other
+        query = f"?region={line.code}" if line.code else ""
+        return reverse("steering:anomaly_list") + query if is_listed and links.reaches(line.code) else ""
+    return links.of(cell.column.key, line.code) if cell.column.is_of_registry else ""
 
 
 def _map(shown: Comparison, column: Column) -> Chart:
