@@ -6,21 +6,28 @@ figure moves: rows of money keep the region they belong to, only the programme t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from accounts.models import RegionRight
-from companies.models import Enrolment, Grant
+from accounts.scoping import Role
+from companies.carrying import TO_CARRY
+from companies.models import Grant
 from industrie_futur import clock
-from regions.models import Region, RegionalProgramme
+from regions.carrying import CENT, split, votes_of
+from regions.models import Funding, Region, RegionalProgramme
 from regions.queries import in_french_order
-from steering.models import Merger, Target
-from steering.shares import shares_by_target
+from steering.charts.french import joined
+from steering.indicators import REGISTRY, Indicator, Measures
+from steering.models import Merger, ShareMove, Target
+from steering.queries import MAIN
+from steering.shares import lowest_shares, shares_by_target
 
 ZERO = Decimal(0)
 
@@ -69,16 +76,52 @@ class Officer(NamedTuple):
     is_followed: bool
 
 
+class SourceLine(NamedTuple):
+    """What a source voted to a former programme, and how much of it is taken over, in euros."""
+
+    region: Region
+    source: str
+    voted: Decimal
+    left: Decimal
+
+
+class GrantLine(NamedTuple):
+    """The grants of a former programme that somebody must go on with; `left` is to pay, in euros."""
+
+    region: Region
+    prepared: int
+    to_pay: int
+    left: Decimal
+
+
 class ShareLine(NamedTuple):
-    """What the regions concerned hold of a national milestone; `moves` when it is still to come."""
+    """What each region concerned holds of a national milestone to come; `movable` goes to the new region."""
 
     target: Target
-    shares: Mapping[str, int]
-    moves: bool
+    indicator: Indicator
+    held: list[tuple[Region, int]]
+    movable: list[tuple[Region, int]]
 
     @property
     def total(self) -> int:
-        return sum(self.shares.values())
+        return sum(share for _, share in self.held)
+
+
+class TargetLine(NamedTuple):
+    """Own targets of the former regions on a day; `obstacle` says why their sum is none of the new one."""
+
+    indicator: Indicator
+    due_on: date
+    parts: list[tuple[Region, int]]
+    obstacle: str
+
+    @property
+    def total(self) -> int:
+        return sum(value for _, value in self.parts)
+
+    @property
+    def source(self) -> str:
+        return "Reprise\u202f: " + ", ".join(f"{region} {value}" for region, value in self.parts)
 
 
 @dataclass(frozen=True)
@@ -91,17 +134,39 @@ class MergerPlan:
     programmes: list[RegionalProgramme]
     before: list[Balance]
     after: list[Balance]
-    votes: int
-    grants_to_pay: int
-    grants_prepared: int
+    sources: list[SourceLine]
+    grants: list[GrantLine]
     engaged: int
     officers: list[Officer]
     shares: list[ShareLine]
-    targets: list[Target]
+    targets: list[TargetLine]
 
     @property
     def planned_companies(self) -> int:
         return sum(programme.planned_companies for programme in self.programmes)
+
+    @property
+    def left(self) -> Decimal:
+        """Euros that the former programmes voted and did not pay: what is taken over."""
+        return sum((each.voted - each.paid for each in self.before[:-1]), ZERO)
+
+    @property
+    def grants_to_pay(self) -> int:
+        return sum(line.to_pay for line in self.grants)
+
+    @property
+    def grants_prepared(self) -> int:
+        return sum(line.prepared for line in self.grants)
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """What is kept of the plan once it is carried out, beside the balances."""
+        return {
+            "planned_companies": self.planned_companies,
+            "engaged": self.engaged,
+            "grants_to_pay": self.grants_to_pay,
+            "grants_prepared": self.grants_prepared,
+        }
 
     @property
     def may_be_carried_out(self) -> bool:
@@ -130,18 +195,16 @@ def live_merger(region: Region) -> Merger | None:
 
 
 def merger_plan(region: Region) -> MergerPlan:
-    """What the takeover by `region` would do today: a constant number of queries."""
+    """What the takeover by `region` would do today: as many queries whatever the number of firms."""
     effective_on: date = region.valid_from  # type: ignore[assignment]  # it was created by the reform
     former = in_french_order(Region.objects.filter(successor=region))
     codes = [each.code for each in former]
-    programmes = list(RegionalProgramme.objects.filter(region__in=codes).select_related("region"))
+    found = RegionalProgramme.objects.filter(region__in=codes).select_related("region")
+    programmes = sorted(found, key=lambda programme: codes.index(programme.region_id))
     standing = RegionalProgramme.objects.filter(region=region).select_related("region").first()
-    before = [balance_of(programme) for programme in _by_region(programmes, former)]
+    before = [balance_of(programme) for programme in programmes]
     opening = balance_of(standing) if standing else Balance(region.code, region.name, ZERO, ZERO, ZERO)
-    counts = Grant.objects.filter(programme__in=programmes).aggregate(
-        to_pay=Count("pk", filter=Q(pk__in=Grant.objects.owing().values("pk"))),
-        prepared=Count("pk", filter=Q(pk__in=Grant.objects.prepared().values("pk"))),
-    )
+    measures = Measures(max(clock.today(), effective_on))
     return MergerPlan(
         region=region,
         effective_on=effective_on,
@@ -149,15 +212,12 @@ def merger_plan(region: Region) -> MergerPlan:
         programmes=programmes,
         before=[*before, opening],
         after=[*(each.closed() for each in before), opening.with_rest_of(before)],
-        votes=sum(programme.vote_count for programme in _with_votes(programmes)),
-        grants_to_pay=counts["to_pay"],
-        grants_prepared=counts["prepared"],
-        engaged=Enrolment.objects.engaged().filter(region__in=codes).count(),
+        sources=[line for programme in programmes for line in _sources_of(programme)],
+        grants=_grants_of(programmes),
+        engaged=int(measures.total(MAIN, codes)),
         officers=officers_of(region, codes, effective_on),
-        shares=share_lines([*codes, region.code], effective_on),
-        targets=list(
-            Target.objects.filter(region__in=codes, due_on__gte=effective_on).select_related("region")
-        ),
+        shares=_shares_of(region, former, effective_on),
+        targets=_targets_of(region, former, effective_on),
     )
 
 
@@ -167,40 +227,86 @@ def balance_of(programme: RegionalProgramme) -> Balance:
     return Balance(region.code, region.name, programme.voted, programme.committed, programme.paid)
 
 
-def _by_region(programmes: Iterable[RegionalProgramme], order: list[Region]) -> list[RegionalProgramme]:
-    codes = [region.code for region in order]
-    return sorted(programmes, key=lambda programme: codes.index(programme.region_id))
+def _sources_of(programme: RegionalProgramme) -> list[SourceLine]:
+    votes = votes_of(programme)
+    kept = split(programme.paid, votes)
+    return [
+        SourceLine(programme.region, source.label, votes[source], votes[source] - kept.get(source, ZERO))
+        for source in Funding.Source
+        if votes.get(source)
+    ]
 
 
-def _with_votes(programmes: list[RegionalProgramme]) -> Any:
-    votes = Count("fundings", filter=Q(fundings__kind__in=["vote", "amendment"], fundings__reversal=None))
-    rows = RegionalProgramme.objects.filter(pk__in=[each.pk for each in programmes])
-    return rows.annotate(vote_count=votes)
+def _grants_of(programmes: Iterable[RegionalProgramme]) -> list[GrantLine]:
+    by_key = {programme.pk: programme.region for programme in programmes}
+    rows = Grant.objects.filter(TO_CARRY, programme__in=by_key).order_by("programme__region__name")
+    counted = rows.values_list("programme_id").annotate(
+        prepared=Count("pk", filter=Q(committed_on=None)),
+        to_pay=Count("pk", filter=Q(committed_on__isnull=False)),
+        left=Sum(F("committed") - F("paid")),
+    )
+    return [
+        GrantLine(by_key[key], prepared, to_pay, left.quantize(CENT))
+        for key, prepared, to_pay, left in counted
+    ]
 
 
 def officers_of(region: Region, codes: Iterable[str], day: date) -> list[Officer]:
-    """Rights on the former regions `codes` that run on or after `day`, of active accounts."""
-    rights = RegionRight.objects.filter(region__in=codes, user__is_active=True).overlapping(day, None)
+    """Rights of active officers on the former regions `codes` that still run today, or will from `day`."""
+    rights = RegionRight.objects.overlapping(max(day, clock.today()), None)
+    rights = rights.filter(region__in=codes, user__is_active=True, user__role=Role.REGIONAL_OFFICER)
     rights = rights.select_related("user", "region").order_by("region__name", "user__last_name", "pk")
-    has_one = set(
-        RegionRight.objects.filter(region=region).overlapping(day, None).values_list("user_id", flat=True)
-    )
+    there = RegionRight.objects.filter(region=region).overlapping(day, None)
+    has_one = set(there.values_list("user_id", flat=True))
     return [Officer(right, right.user_id not in has_one) for right in rights]
 
 
-def share_lines(codes: Iterable[str], day: date) -> list[ShareLine]:
-    """What the regions `codes` hold today of each national milestone."""
-    targets = list(Target.objects.filter(region=None).order_by("indicator", "due_on"))
-    held, wanted = shares_by_target(targets), set(codes)
+# Targets --------------------------------------------------------------------------------------------
+
+
+def _shares_of(region: Region, former: list[Region], day: date) -> list[ShareLine]:
+    """Those of the national milestones due from `day` on: three queries."""
+    targets = list(Target.objects.filter(region=None, due_on__gte=day).order_by("indicator", "due_on"))
+    held, moves = shares_by_target(targets), defaultdict(list)
+    for move in ShareMove.objects.filter(target__in=targets):
+        moves[move.target_id].append(move)
     lines = []
     for target in targets:
-        shares = {code: share for code, share in held[target.pk].items() if code in wanted}
-        if shares:
-            lines.append(ShareLine(target, shares, moves=target.due_on >= max(day, clock.today())))  # type: ignore[arg-type]
+        shares = [(each, held[target.pk].get(each.code, 0)) for each in (*former, region)]
+        # What was given since leaves less to carry from the first day.
+        lowest = lowest_shares(target.value, moves[target.pk], since=day)
+        least = {code: low.share for code, low in lowest.items()}
+        movable = [(each, min(share, least.get(each.code, share))) for each, share in shares[:-1]]
+        kept = [pair for pair in shares if pair[1]]
+        if kept:
+            indicator = REGISTRY[target.indicator]
+            lines.append(ShareLine(target, indicator, kept, [pair for pair in movable if pair[1]]))
     return lines
 
 
-def left_of(programme: RegionalProgramme) -> dict[tuple[str, str], Decimal]:
-    """What `programme` has voted, by (source, region that voted): empty pieces left out."""
-    sums = programme.fundings.order_by().values_list("source", "region_id").annotate(Sum("amount"))
-    return {(source, region): total for source, region, total in sums if total > 0}
+def _targets_of(region: Region, former: list[Region], day: date) -> list[TargetLine]:
+    """Own targets due from `day` on; a sum is the new region's only when all its former ones have one."""
+    targets = list(Target.objects.filter(region__in=[*former, region], due_on__gte=day))
+    is_set = {target.indicator for target in targets if target.region_id == region.code}
+    shared = {(line.target.indicator, line.target.due_on) for line in _shares_of(region, former, day)}
+    values = {
+        (target.indicator, target.due_on, target.region_id): target.value
+        for target in targets
+        if target.region_id != region.code
+    }
+    lines = []
+    for code, due_on in sorted({key[:2] for key in values}):
+        parts = [
+            (each, values[code, due_on, each.code]) for each in former if (code, due_on, each.code) in values
+        ]
+        missing = [str(each) for each in former if (code, due_on, each.code) not in values]
+        if code in is_set:
+            obstacle = "La région a déjà ses objectifs."
+        elif (code, due_on) in shared:
+            obstacle = "La part de l’objectif national en tient lieu."
+        elif missing:
+            obstacle = f"Sans objectif à cette échéance\u202f: {joined(missing)}. La région fixera le sien."
+        else:
+            obstacle = ""
+        lines.append(TargetLine(REGISTRY[code], due_on, parts, obstacle))
+    return lines

@@ -79,7 +79,7 @@ def state():
     return {
         "programmes": {
             row.region_id: (row.voted, row.committed, row.paid)
-            for row in RegionalProgramme.objects.exclude(is_takeover=True, voted=0)
+            for row in RegionalProgramme.objects.all()
         },
         "days": {day: by_day(day) for day in DAYS},
         "rights": sorted(RegionRight.objects.values_list("user", "region", "starts_on", "ends_on"), key=str),
@@ -192,7 +192,7 @@ def test_officers_get_a_right_on_the_new_region(former, administrator):
 
 def test_merger_waits_for_the_first_day_of_the_region(former, administrator, settings):
     settings.REFERENCE_DATE = date(2015, 12, 31)
-    with pytest.raises(ValidationError, match="à partir du 01/01/2016"):
+    with pytest.raises(ValidationError, match="à partir du 1er janvier 2016"):
         carry_out(grand_est(), by=administrator)
 
 
@@ -259,18 +259,19 @@ def test_undoing_is_refused_once_something_rests_on_it(former, administrator):
 
     with pytest.raises(ValidationError) as refusal:
         undo(merger, reason="Essai.", by=administrator)
-    assert refusal.value.messages[1] == "1\xa0mandatement enregistré sur des subventions reprises."
+    firm = grant.enrolment.company
+    assert refusal.value.messages[1] == f"Mandatement de 1,00\xa0€ le 04/01/2016, {firm}\u202f: annulez-le."
 
 
 def test_undoing_is_refused_when_a_taken_over_grant_was_cancelled(former, administrator):
     merger = carry_out(grand_est(), by=administrator)
-    cancel_grant(
-        Grant.objects.get(amount=Decimal("333.33")), on=NOW, comment="Projet arrêté", by=administrator
-    )
+    grant = Grant.objects.get(amount=Decimal("333.33"))
+    cancel_grant(grant, on=NOW, comment="Projet arrêté", by=administrator)
 
     with pytest.raises(ValidationError) as refusal:
         undo(merger, reason="Essai.", by=administrator)
-    assert refusal.value.messages[1] == "1\xa0subvention reprise annulée."
+    said = f"Subvention annulée le 04/01/2016, {grant.enrolment.company}"
+    assert refusal.value.messages[1].startswith(said)
 
 
 def test_signed_merger_is_not_undone(former, administrator):
