@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
 from industrie_futur.ledger import LedgerRow, TotalField
+from regions.acts import act_path, check_act
 
 
 def in_force(day: date) -> Q:
@@ -183,7 +184,7 @@ class RegionalProgramme(models.Model):
     title = models.CharField("intitulé", max_length=200)
     adopted_on = models.DateField("adopté le")
     act_reference = models.CharField("référence de l’acte", max_length=100, blank=True)
-    act_document = models.FileField("acte d’adoption", upload_to="acts/", blank=True)
+    act_document = models.FileField("acte d’adoption", upload_to=act_path, blank=True, validators=[check_act])
     starts_on = models.DateField("début")
     ends_on = models.DateField("fin (incluse)", null=True, blank=True)
     planned_companies = models.PositiveIntegerField("entreprises prévues")

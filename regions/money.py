@@ -24,7 +24,7 @@ def available_from(programme: RegionalProgramme, day: date) -> Decimal:
 
 
 def given_from(programme: RegionalProgramme, source: str, day: date) -> Decimal:
-    """Euros that `source` has given by its votes, from `day` on, when they are fewest; see `available_from`."""
+    """Euros that `source` gave by its votes, from `day` on, when they are fewest; see `available_from`."""
     votes = programme.fundings.filter(source=source).exclude(kind=Funding.Kind.CARRIED)
     return _lowest(votes.order_by().values_list("voted_on").annotate(Sum("amount")), day)
 
@@ -45,14 +45,14 @@ def check_available(programme: RegionalProgramme, amount: Decimal, *, on: date, 
 
 
 def check_given(programme: RegionalProgramme, source: str, amount: Decimal, *, on: date, field: str) -> None:
-    """ValidationError of `field` unless `source` gave `amount` euros, or more, to `programme` by the day `on`."""
+    """ValidationError of `field` unless `source` gave at least `amount` to `programme` by the day `on`."""
     given = given_from(programme, source, on)
     if amount > given:
         label = Funding.Source(source).label
         raise ValidationError(
             {
-                field: f"La source «\u202f{label}\u202f» n’apporte que {euros(given)} au {on:%d/%m/%Y}\u202f: "
-                f"{euros(amount)} ne peuvent en être retirés."
+                field: f"La source «\u202f{label}\u202f» n’apporte que {euros(given)} au {on:%d/%m/%Y}"
+                f"\u202f: il n’est pas possible d’en retirer {euros(amount)}."
             }
         )
 

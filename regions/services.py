@@ -78,8 +78,8 @@ def update_programme(
 ) -> RegionalProgramme:
     """Change `fields` of a programme opened at `version`; `ChangedMeanwhile` when it was saved since.
 
-    `act_document` replaces the document of the act; None keeps it. ValidationError as for an adoption, or when
-    a vote would be out of the period. Its region never changes: a new region votes its own programme.
+    `act_document` replaces the document of the act; None keeps it. ValidationError as for an adoption, or
+    when a vote would be out of the period. Its region never changes: a new region votes its own programme.
     """
     locked = lock_programme(programme)
     check_version(locked, version)
@@ -218,6 +218,8 @@ def _check_programme(programme: RegionalProgramme, *, has_new_act: bool) -> None
     _check_past("adopted_on", programme.adopted_on)
     check_life(programme.region, "adopted_on", programme.adopted_on)
     check_life(programme.region, "starts_on", programme.starts_on)
+    if not programme.planned_companies and not programme.is_takeover:
+        raise ValidationError({"planned_companies": "Un programme prévoit au moins une entreprise."})
     # A document already kept was checked when it came: it is not read again.
     programme.full_clean(exclude=[] if has_new_act else ["act_document"])
 

@@ -84,9 +84,11 @@ EXPECTED: dict[str, str] = {
     "legal_notice": "200 200 200 200 200 200 200 200",
     "personal_data": "200 200 200 200 200 200 200 200",
     "regions:funding_create": "302 200 404 200 404 404 404 404",
+    "regions:funding_reverse": "302 200 404 200 404 404 404 404",
     "regions:industry_create": "302 200 200 403 403 403 403 403",
     "regions:industry_list": "302 200 200 200 200 200 200 200",
     "regions:industry_update": "302 200 200 404 404 404 404 404",
+    "regions:programme_act": "302 200 200 200 404 404 404 404",
     "regions:programme_create": "302 200 404 200 404 404 404 404",
     "regions:programme_detail": "302 200 200 200 404 404 404 404",
     "regions:programme_update": "302 200 404 200 404 404 404 404",
@@ -195,8 +197,16 @@ def world(db):
     assignment = Assignment.objects.create(
         enrolment=enrolment, expert=expert, starts_on=day, recorded_by=people["officer"]
     )
-    RegionalProgramme.objects.create(
-        region_id="42", title="Programme", adopted_on=day, starts_on=day, planned_companies=10
+    programme = RegionalProgramme.objects.create(
+        region_id="42",
+        title="Programme",
+        adopted_on=day,
+        act_document=ContentFile(b"%PDF-1.7", name="a.pdf"),
+        starts_on=day,
+        planned_companies=10,
+    )
+    funding = programme.fundings.create(
+        region_id="42", amount=1000, source="region", voted_on=day, recorded_by=people["officer"]
     )
     company_import = CompanyImport.objects.create(
         requested_by=people["officer"], as_of=day, file_name="a.csv", file=ContentFile(b"siret", name="a.csv")
@@ -230,6 +240,7 @@ def world(db):
         "target": target.pk,
         "handover": handover.pk,
         "industry": industry.pk,
+        "funding": funding.pk,
         "user": people["officer"].pk,
         "anomaly": accepted.pk,
         "rule": "department_postcode",
@@ -254,7 +265,9 @@ def visit(client, people, visitor, url, method="get"):
     client.logout()
     if visitor != "anonymous":
         client.force_login(people[visitor])
-    return getattr(client, method)(url).status_code
+    response = getattr(client, method)(url)
+    response.getvalue()  # a file read to its end is closed
+    return response.status_code
 
 
 def test_every_address_has_an_expectation():

@@ -1,29 +1,19 @@
 import datetime
 from collections import defaultdict
-from decimal import Decimal
 
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from accounts.scoping import Role
-from regions.models import RegionalProgramme
-from regions.services import update_programme
 from regions.tests.factories import adopt, make_user
 
-FIRST_OF_2016 = datetime.date(2016, 1, 1)
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def ministry(client):
     client.force_login(make_user(Role.MINISTRY))
-    return client
-
-
-@pytest.fixture
-def officer(client):
-    client.force_login(make_user(Role.REGIONAL_OFFICER, regions=("42",)))
     return client
 
 
@@ -35,17 +25,6 @@ def bare_page(monkeypatch):
 
 def url(name, code=None):
     return reverse(f"regions:{name}", args=[code] if code else [])
-
-
-def programme_data(**changes):
-    return {
-        "title": "Programme",
-        "planned_companies": "107",
-        "adopted_on": "2015-06-01",
-        "starts_on": "2015-06-01",
-        "ends_on": "",
-        **changes,
-    }
 
 
 # The list -------------------------------------------------------------------------------------------
@@ -202,157 +181,3 @@ def test_region_detail_stays_light_with_the_panels_of_other_rooms(ministry, djan
     adopt("42")
     with django_assert_max_num_queries(25):
         ministry.get(url("region_detail", "44"), {"au": "2016-01-01"})
-
-
-# The programme --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("role", "regions", "status"),
-    [
-        (Role.ADMINISTRATOR, (), 200),
-        (Role.MINISTRY, (), 200),
-        (Role.REGIONAL_OFFICER, ("42",), 200),
-        (Role.REGIONAL_OFFICER, ("53",), 404),
-        (Role.EXPERT, (), 404),
-        (Role.OBSERVER, (), 404),
-    ],
-)
-def test_programme_detail_by_role(client, role, regions, status):
-    adopt("42")
-    client.force_login(make_user(role, regions=regions))
-    assert client.get(url("programme_detail", "42")).status_code == status
-
-
-@pytest.mark.parametrize("page", ["programme_update", "funding_create", "programme_create"])
-@pytest.mark.parametrize(
-    ("role", "regions", "status"),
-    [
-        (Role.ADMINISTRATOR, (), 200),
-        (Role.MINISTRY, (), 404),
-        (Role.REGIONAL_OFFICER, ("42",), 200),
-        (Role.REGIONAL_OFFICER, ("53",), 404),
-        (Role.EXPERT, (), 404),
-        (Role.OBSERVER, (), 404),
-    ],
-)
-def test_programme_is_written_by_administrator_and_its_officer(client, page, role, regions, status):
-    adopt("42")
-    client.force_login(make_user(role, regions=regions))
-    assert client.get(url(page, "42")).status_code == status
-
-
-def test_programme_detail_offers_to_adopt_only_where_none_is(officer):
-    before = officer.get(url("programme_detail", "42")).context["may_adopt"]
-    adopt("42")
-    after = officer.get(url("programme_detail", "42")).context["may_adopt"]
-
-    assert (before, after) == (True, False)
-
-
-def test_programme_create_records_adoption_and_money(officer):
-    data = programme_data(starts_on="", amount="11 520 000,50", source="region")
-
-    response = officer.post(url("programme_create", "42"), data)
-
-    assert response.url == url("programme_detail", "42")
-    programme = RegionalProgramme.objects.get()
-    assert (programme.region_id, programme.planned_companies) == ("42", 107)
-    assert programme.fundings.get().amount == Decimal("11520000.50")
-
-
-def test_programme_create_shows_the_rule_at_its_field(officer):
-    response = officer.post(
-        url("programme_create", "42"), programme_data(adopted_on="2015-07-21", starts_on="", source="region")
-    )
-
-    assert list(response.context["form"].errors) == ["adopted_on"]
-    assert response.context["form"]["title"].value() == "Programme"
-    assert RegionalProgramme.objects.count() == 0
-
-
-def test_programme_create_refuses_zero_companies(officer):
-    response = officer.post(
-        url("programme_create", "42"), programme_data(planned_companies="0", source="region")
-    )
-    assert list(response.context["form"].errors) == ["planned_companies"]
-
-
-def test_programme_update_saves(officer):
-    adopt("42")
-
-    response = officer.post(url("programme_update", "42"), programme_data(title="Nouveau titre", version="1"))
-
-    assert response.url == url("programme_detail", "42")
-    assert RegionalProgramme.objects.get().title == "Nouveau titre"
-
-
-def test_programme_update_meeting_another_shows_both(officer):
-    programme = adopt("42")
-    update_programme(programme, version=1, planned_companies=90, by=make_user())
-
-    response = officer.post(url("programme_update", "42"), programme_data(version="1"))
-
-    assert response.status_code == 409
-    shown = [tuple(line) for line in response.context["conflict"] if line.label == "Entreprises prévues"]
-    assert shown == [("Entreprises prévues", "90", "107")]
-    assert RegionalProgramme.objects.get().planned_companies == 90
-
-
-def test_programme_update_saved_again_after_the_conflict_is_a_choice(officer):
-    programme = adopt("42")
-    update_programme(programme, version=1, planned_companies=90, by=make_user())
-    shown = officer.post(url("programme_update", "42"), programme_data(version="1")).context["form"]
-
-    officer.post(url("programme_update", "42"), {**programme_data(), "version": shown["version"].value()})
-
-    assert RegionalProgramme.objects.get().planned_companies == 107
-
-
-def test_programme_update_with_a_broken_version_is_refused(officer):
-    adopt("42")
-    response = officer.post(url("programme_update", "42"), programme_data(version="bidon"))
-    assert list(response.context["form"].errors) == ["version"]
-
-
-def test_funding_create_adds_to_the_budget(officer):
-    adopt("42", amount=100)
-
-    officer.post(url("funding_create", "42"), {"amount": "20", "source": "erdf", "voted_on": "20/07/2015"})
-
-    (sheet,) = officer.get(url("programme_detail", "42")).context["sheets"]
-    assert sheet.budget == Decimal(120)
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"amount": "0"}, None),
-        ({"amount": "beaucoup"}, "amount"),
-        ({"source": "loto"}, "source"),
-        ({"voted_on": "2015-07-21"}, "voted_on"),
-        ({"voted_on": "31/02/2015"}, "voted_on"),
-    ],
-)
-def test_funding_create_refuses_what_cannot_be(officer, changes, field):
-    adopt("42", amount=None)
-    data = {"amount": "20", "source": "erdf", "voted_on": "2015-07-20", **changes}
-
-    response = officer.post(url("funding_create", "42"), data)
-
-    assert list(response.context["form"].errors) == [field or "__all__"]
-    assert RegionalProgramme.objects.get().fundings.count() == 0
-
-
-def test_closed_region_is_written_by_the_officer_of_the_new_one(client, settings):
-    adopt("42")
-    settings.REFERENCE_DATE = FIRST_OF_2016
-    former = make_user(Role.REGIONAL_OFFICER, regions=("42",))
-    new = make_user(Role.REGIONAL_OFFICER, regions=("44",))
-
-    statuses = []
-    for user in (former, new):
-        client.force_login(user)
-        statuses.append(client.get(url("programme_update", "42")).status_code)
-
-    assert statuses == [404, 200]
