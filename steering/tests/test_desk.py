@@ -1,4 +1,5 @@
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -6,12 +7,18 @@ from django.urls import reverse
 from accounts.models import RegionRight
 from accounts.tests.factories import UserFactory
 from companies import services
-from companies.models import Enrolment
+from companies.models import Enrolment, Grant, Site
 from companies.phases import Phase
+from companies.services import pay_grant
 from companies.tests.factories import enrol
 from experts.services import end_assignment
-from experts.tests.factories import assign
+from experts.tests.factories import ExpertFactory, assign
+from industrie_futur.thresholds import change_threshold
 from regions.tests.factories import adopt
+from steering.models import Target
+from steering.services import set_shares
+from steering.tests.deskwork import SPRING, fill, grant_to
+from steering.tests.factories import TargetFactory
 
 HOME = reverse("steering:home")
 DAY = date(2015, 7, 20)
@@ -71,7 +78,7 @@ def test_desk_lists_applications_oldest_first_in_the_officers_region_only(desk):
 
     files = waiting(desk(), "candidatures")
 
-    assert [(file.pk, file.days) for file in files.rows] == [(oldest.pk, 77), (recent.pk, 19)]
+    assert [(file.pk, file.days) for file in files.lines] == [(oldest.pk, 77), (recent.pk, 19)]
 
 
 def test_desk_puts_each_file_one_click_from_its_act(desk):
@@ -80,11 +87,11 @@ def test_desk_puts_each_file_one_click_from_its_act(desk):
 
     page = desk()
 
-    assert waiting(page, "candidatures").rows[0].acts == [
+    assert waiting(page, "candidatures").lines[0].acts == [
         ("Engager", reverse("companies:enrolment_advance", args=[siren, "engagee"])),
         ("Refuser", reverse("companies:enrolment_advance", args=[siren, "refusee"])),
     ]
-    for _, url in waiting(page, "candidatures").rows[0].acts:
+    for _, url in waiting(page, "candidatures").lines[0].acts:
         assert page.client.get(url).status_code == 200
 
 
@@ -103,23 +110,128 @@ def test_desk_lists_engaged_firms_without_expert(desk):
     enrol(phase=Phase.TERMINEE)
     enrol(phase=Phase.CANDIDATURE)
 
-    assert [file.pk for file in waiting(desk(), "experts").rows] == [alone.pk, ended.pk]
+    assert [file.pk for file in waiting(desk(), "experts").lines] == [alone.pk, ended.pk]
 
 
-def test_desk_shows_10_files_then_all_of_them(desk):
+@pytest.mark.parametrize(
+    ("key", "phase", "last_in", "act"),
+    [
+        ("restitutions", Phase.DIAGNOSTIC, date(2015, 6, 20), "plan_action"),
+        ("plans", Phase.PLAN_ACTION, date(2015, 4, 21), "accompagnement"),
+        ("plans", Phase.ACCOMPAGNEMENT, date(2015, 4, 21), "terminee"),
+    ],
+)
+def test_desk_asks_for_the_next_step_once_its_delay_is_past(desk, key, phase, last_in, act):
+    late = enrol(phase=phase, on=last_in - timedelta(days=1))
+    enrol(phase=phase, on=last_in)
+    enrol(phase=phase, on=last_in - timedelta(days=1), department="29")
+
+    (line,) = waiting(desk(), key).lines
+
+    assert (line.pk, line.badge.text) == (late.pk, "En retard de 1\u00a0jour")
+    assert line.acts[0].url == reverse("companies:enrolment_advance", args=[late.company.siren, act])
+
+
+def test_desk_follows_the_thresholds_of_the_database(desk):
+    enrol(phase=Phase.DIAGNOSTIC, on=date(2015, 7, 1))
+    before = waiting(desk(), "restitutions").count
+    change_threshold("restitution_days", 5, by=UserFactory())
+
+    assert (before, waiting(desk(), "restitutions").count) == (0, 1)
+
+
+def test_desk_lists_grants_to_commit(desk, alsace):
+    adopt("42", on=date(2015, 4, 1))
+    prepared, committed = enrol(on=SPRING), enrol(on=SPRING)
+    grant = grant_to(prepared, by=alsace)
+    Grant.objects.filter(pk=grant.pk).update(prepared_on=date(2015, 6, 10))
+    grant_to(committed, by=alsace, on=date(2015, 7, 1))
+
+    (line,) = waiting(desk(), "subventions").lines
+
+    assert (line.pk, line.days, line.late_days) == (grant.pk, 40, 10)
+    assert "10\u202f000\u00a0€" in line.said
+
+
+def test_desk_lists_payments_due_by_their_day_or_90_days_after_the_commitment(desk, alsace):
+    adopt("42", on=date(2015, 4, 1))
+    kept = [
+        grant_to(enrol(on=SPRING), by=alsace, on=day, due_on=due_on)
+        for day, due_on in [(date(2015, 4, 21), None), (date(2015, 7, 1), date(2015, 7, 10))]
+    ]
+    for day, due_on in [(date(2015, 4, 22), None), (SPRING, date(2015, 7, 21))]:
+        grant_to(enrol(on=SPRING), by=alsace, on=day, due_on=due_on)
+    paid = grant_to(enrol(on=SPRING), by=alsace, on=SPRING)
+    pay_grant(paid, amount=paid.amount, on=date(2015, 7, 1), reference="B 1", by=alsace)
+
+    lines = waiting(desk(), "mandatements").lines
+
+    assert [(line.pk, line.late_days) for line in lines] == [(kept[1].pk, 10), (kept[0].pk, 0)]
+
+
+def test_desk_announces_the_mandates_that_end_in_the_region(desk):
+    soon = ExpertFactory(ended_on=date(2015, 8, 1))
+    ExpertFactory(ended_on=date(2015, 12, 31))
+    ExpertFactory(ended_on=date(2015, 7, 19))
+    ExpertFactory(ended_on=date(2015, 8, 1), regions=["53"])
+
+    (line,) = waiting(desk(), "mandats").lines
+
+    assert (line.pk, line.badge.text) == (soon.pk, "Dans 12\u00a0jours")
+
+
+def test_desk_puts_first_what_is_latest_whatever_its_list_and_each_firm_once(desk):
+    engaged, candidate = enrol(on=date(2015, 4, 20)), enrol(phase=Phase.CANDIDATURE, on=date(2015, 5, 4))
+    recent = enrol(on=date(2015, 7, 19))
+
+    first = desk().context["desk"].first
+
+    assert [(line.name, line.task, line.late_days) for line in first] == [
+        (engaged.company.name, "Expert à affecter", 76),
+        (candidate.company.name, "Candidature à décider", 47),
+        (recent.company.name, "Expert à affecter", -14),
+    ]
+
+
+def test_desk_puts_7_lines_first(desk):
     by = UserFactory()
-    for _ in range(12):
+    for day in range(1, 6):
+        enrol(phase=Phase.CANDIDATURE, on=date(2015, 5, day), by=by)
+        enrol(on=date(2015, 5, day), by=by)
+
+    assert len(desk().context["desk"].first) == 7
+
+
+def test_desk_shows_an_anomaly_one_click_from_what_mends_it(desk):
+    enrolment = enrol()
+    Site.objects.filter(pk=enrolment.site.pk).update(postcode="29200")
+    page = desk()
+
+    (case,) = page.context["desk"].anomalies.cases
+
+    assert case.mended_by.url == reverse("companies:site_update", args=[case.siren, case.subject])
+    assert f"/pilotage/anomalies/department_postcode/{case.subject}/?depuis=bureau" in page.content.decode()
+
+
+def test_desk_shows_5_files_then_all_of_them(desk):
+    by = UserFactory()
+    for _ in range(7):
         enrol(phase=Phase.CANDIDATURE, by=by)
 
     page = desk()
 
-    assert (len(waiting(page, "candidatures").rows), waiting(page, "candidatures").count) == (10, 12)
-    assert 'href="?tout=candidatures#attente-candidatures">Voir les 12 dossiers</a>' in page.content.decode()
-    assert len(waiting(desk(tout="candidatures"), "candidatures").rows) == 12
+    assert (len(waiting(page, "candidatures").lines), waiting(page, "candidatures").count) == (5, 7)
+    assert 'href="?tout=candidatures#attente-candidatures">Voir les 7 lignes</a>' in page.content.decode()
+    assert len(waiting(desk(tout="candidatures"), "candidatures").lines) == 7
 
 
-def test_desk_without_anything_waiting_says_so(desk):
-    assert "Rien n’attend" in desk().content.decode()
+def test_desk_without_anything_waiting_says_what_to_do_next(desk):
+    page = desk().content.decode()
+
+    assert "Rien n’attend" in page
+    for name in ("steering:compare", "steering:report_list", "companies:company_create"):
+        assert f'class="fr-link" href="{reverse(name)}"' in page
+    assert '/tableau-de-bord/?au=2015-07-20&amp;region=42">Lire les chiffres' in page
 
 
 def test_desk_forgets_a_file_once_its_act_is_done(desk, alsace):
@@ -139,12 +251,11 @@ def test_desk_shows_the_regions_figures_from_the_registry(desk):
     enrol(phase=Phase.CANDIDATURE)
     enrol(department="29")
 
-    ((row, url, cells),) = desk().context["regions"]
+    ((region, url, cells),) = desk().context["regions"]
 
-    assert (row.name, url) == ("Alsace", "/tableau-de-bord/?au=2015-07-20&region=42")
+    assert (region.row.name, url) == ("Alsace", "/tableau-de-bord/?au=2015-07-20&region=42")
     assert {cell.indicator.code: cell.text for cell in cells} == {
         "pending": "1",
-        "engaged": "1",
         "diagnosed": "0",
         "supported": "0",
         "planned_companies": "107",
@@ -152,10 +263,49 @@ def test_desk_shows_the_regions_figures_from_the_registry(desk):
     }
 
 
+def test_desk_shows_the_regions_share_of_the_next_target(desk, alsace):
+    target = TargetFactory()
+    TargetFactory(due_on=date(2016, 12, 31), value=2000)
+    set_shares(target, {"42": 4, "53": 6}, on=DAY, reason="Test", by=UserFactory(), version=target.version)
+    enrol()
+
+    ((region, *_),) = desk().context["regions"]
+
+    assert region.goal_sentence == "1 engagée sur 4 attendues au 31/12/2015"
+    assert region.goal_pct == 25
+
+
+def test_desk_shows_the_regions_own_target_where_it_has_no_share(desk):
+    Target.objects.create(
+        indicator="engaged",
+        region_id="42",
+        due_on=date(2015, 12, 31),
+        value=10,
+        source="Région",
+        recorded_by=UserFactory(),
+    )
+
+    assert "sur 10 attendues" in desk().content.decode()
+
+
+def test_desk_shows_the_regions_money(desk, alsace):
+    adopt("42", on=date(2015, 4, 1), amount=100_000)
+    adopt("53", on=date(2015, 4, 1), amount=7_000)
+    grant = grant_to(enrol(on=SPRING), by=alsace, on=SPRING, amount=25_000)
+    pay_grant(grant, amount=Decimal("5000.50"), on=DAY, reference="B 1", by=alsace)
+
+    ((region, *_),) = desk().context["regions"]
+    money = region.money
+
+    assert (money.voted, money.committed, money.paid) == (100_000, 25_000, Decimal("5000.50"))
+    assert (money.available, money.committed_pct) == (75_000, 25)
+
+
 def test_desk_of_two_regions_shows_both(client):
     client.force_login(UserFactory(regional_officer=True, regions=["42", "53"]))
 
-    assert [row.name for row, *_ in client.get(HOME).context["regions"]] == ["Alsace", "Bretagne"]
+    regions = client.get(HOME).context["regions"]
+    assert [region.row.name for region, *_ in regions] == ["Alsace", "Bretagne"]
 
 
 # Rights -----------------------------------------------------------------------------------------------
@@ -208,7 +358,9 @@ def test_desk_of_a_closed_region_is_read_only_and_says_why(desk, settings):
 
     page = desk()
 
-    assert waiting(page, "candidatures").count == 0
+    (line,) = waiting(page, "candidatures").lines
+    assert (line.acts, page.context["desk"].first) == ([], [])
+    assert "Lecture seule" in page.content.decode()
     assert (
         page.context["desk"]
         .warnings[0]
@@ -238,11 +390,21 @@ def test_desk_without_any_right_says_what_to_expect(client):
 
 
 @pytest.mark.parametrize("firms", [1, 3])
-def test_desk_takes_15_queries_whatever_waits(desk, django_assert_num_queries, firms):
-    by = UserFactory()
-    for _ in range(firms):
-        enrol(phase=Phase.CANDIDATURE, by=by)
-        enrol(on=date(2015, 4, 20), by=by)
+def test_desk_takes_25_queries_whatever_waits(desk, alsace, django_assert_num_queries, firms):
+    adopt("42", on=date(2015, 4, 1))
+    fill(alsace, firms)
 
-    with django_assert_num_queries(15):
-        desk()
+    with django_assert_num_queries(25):
+        page = desk().context["desk"]
+
+    assert {each.key: each.count for each in page.waiting} == {
+        "candidatures": firms,
+        "experts": 5 * firms,
+        "diagnostics": 2 * firms,
+        "restitutions": firms,
+        "plans": firms,
+        "subventions": firms,
+        "mandatements": firms,
+        "mandats": firms,
+    }
+    assert page.anomalies.count == 4 * firms

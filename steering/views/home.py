@@ -18,7 +18,7 @@ FIRST_PAGES: dict[str, str] = {
     Role.EXPERT: "experts:mission_list",
     Role.OBSERVER: "steering:dashboard",
 }
-DESK_FIGURES = ("pending", "engaged", "diagnosed", "supported", "planned_companies", "experts")
+DESK_FIGURES = ("pending", "diagnosed", "supported", "planned_companies", "experts")
 
 
 @require_safe
@@ -31,9 +31,13 @@ def home(request: SignedInRequest) -> HttpResponse:
 def desk(request: SignedInRequest) -> HttpResponse:
     """The first page of an officer; `?tout=candidatures` shows one list in full."""
     page = desk_of(request.user, clock.today(), shown_in_full=request.GET.get("tout", ""))
-    links = FirmLinks(request.user, page.situation.geography, request.user.region_codes_in_charge())
-    regions = [(row, dashboard_url(page.day, row.code), _cells(row, links)) for row in page.rows]
-    return render(request, "steering/desk.html", {"desk": page, "regions": regions})
+    in_charge = request.user.region_codes_in_charge()
+    links = FirmLinks(request.user, page.geography, in_charge)
+    regions = [
+        (each, dashboard_url(page.day, each.row.code), _cells(each.row, links)) for each in page.regions
+    ]
+    context = {"desk": page, "regions": regions, "has_regions": bool(in_charge)}
+    return render(request, "steering/desk.html", context)
 
 
 def _cells(row: RegionRow, links: FirmLinks) -> list[Cell]:

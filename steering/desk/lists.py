@@ -1,0 +1,250 @@
+"""The lists of the desk: one query each, the oldest first, in the regions that the officer reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Coalesce
+from django.urls import NoReverseMatch, reverse
+
+from companies.acts import ACTS
+from companies.models import Enrolment, Grant
+from companies.phases import ENGAGED, Phase, next_phases
+from experts.models import Assignment, Expert
+from industrie_futur.templatetags.portal import counted, euros, short_date
+from steering.anomalies import Ground
+from steering.anomalies.rules import Link
+from steering.desk.lines import Line, Waiting
+
+
+@dataclass(frozen=True)
+class Source:
+    """A list: its rows with their `since`, how they are told, the acts, and when each is due."""
+
+    key: str
+    title: str
+    empty: str
+    rows: QuerySet
+    task: str
+    told: Callable[[Any], str]
+    acts: Callable[[Any], list[Link]]
+    due_on: Callable[[Any], date]
+    order: Any = "since"
+
+
+class Lists:
+    """The lists of `ground`; the acts are offered in the regions `editable`."""
+
+    def __init__(self, ground: Ground, editable: Collection[str]) -> None:
+        self.ground, self.editable = ground, editable
+
+    def waiting(self, *, shown: int, in_full: str, at_most: int) -> list[Waiting]:
+        """Each list cut after `shown` lines, the one of the key `in_full` after `at_most`."""
+        return [self._read(each, at_most if each.key == in_full else shown) for each in self._sources()]
+
+    def _read(self, source: Source, limit: int) -> Waiting:
+        rows = source.rows.annotate(total=Window(Count("pk"))).order_by(source.order, "pk")
+        found = list(rows[:limit])
+        lines = [self._line(source, row) for row in found]
+        return Waiting(source.key, source.title, source.empty, lines, found[0].total if found else 0)
+
+    def _line(self, source: Source, row: Any) -> Line:
+        subject = _subject_of(row)
+        is_editable = isinstance(row, Expert) or row.region_id in self.editable
+        return Line(
+            pk=row.pk,
+            about=subject.get_absolute_url(),
+            name=str(subject),
+            url=subject.get_absolute_url(),
+            task=source.task,
+            said=source.told(row),
+            day=self.ground.day,
+            since=row.since,
+            due_on=source.due_on(row),
+            acts=source.acts(row) if is_editable else [],
+        )
+
+    def _sources(self) -> Iterator[Source]:
+        yield from (self._applications(), self._experts(), self._diagnostics(), self._restitutions())
+        yield from (self._plans(), self._commitments(), self._payments(), self._mandates())
+
+    # Files ------------------------------------------------------------------------------------------
+
+    def _files(self, since: Any, **wanted: Any) -> QuerySet:
+        files = self.ground.rows(Enrolment).filter(**wanted).annotate(since=since)
+        return files.select_related("company", "site")
+
+    def _due_after(self, threshold: str) -> Callable[[Any], date]:
+        allowed = timedelta(days=self.ground.thresholds[threshold])
+        return lambda row: row.since + allowed
+
+    def _days(self, threshold: str) -> str:
+        return counted(self.ground.thresholds[threshold], "jour")
+
+    def _applications(self) -> Source:
+        return Source(
+            "candidatures",
+            "Candidatures à décider",
+            "Aucune candidature n’attend de décision.",
+            self._files(F("applied_on"), phase=Phase.CANDIDATURE),
+            "Candidature à décider",
+            lambda file: f"{_place(file)}, candidature du {short_date(file.since)}",
+            lambda file: [
+                _step(file, Phase.ENGAGEE, "Engager"),
+                _step(file, Phase.REFUSEE, "Refuser"),
+            ],
+            self._due_after("decision_days"),
+        )
+
+    def _experts(self) -> Source:
+        running = Assignment.objects.running().filter(enrolment=OuterRef("pk"))
+        followed = [phase for phase in ENGAGED if phase != Phase.TERMINEE]
+        return Source(
+            "experts",
+            "Engagées, sans expert",
+            "Chaque entreprise engagée est suivie par un expert.",
+            self._files(F("enrolled_on"), phase__in=followed).filter(~Exists(running)),
+            "Expert à affecter",
+            lambda file: f"{_place(file)}, engagée le {short_date(file.since)}",
+            lambda file: [
+                Link("Affecter un expert", reverse("experts:assignment_create", args=[file.company.siren]))
+            ],
+            self._due_after("expert_days"),
+        )
+
+    def _diagnostics(self) -> Source:
+        days = self._days("diagnosis_days")
+        late = self.ground.since("diagnosis_days")
+        return Source(
+            "diagnostics",
+            f"Engagées depuis plus de {days}, sans diagnostic",
+            f"Aucune entreprise n’attend son diagnostic depuis plus de {days}.",
+            self._files(F("enrolled_on"), phase=Phase.ENGAGEE, enrolled_on__lt=late),
+            "Diagnostic en retard",
+            lambda file: f"{_place(file)}, engagée le {short_date(file.since)}",
+            lambda file: [_step(file, Phase.DIAGNOSTIC)],
+            self._due_after("diagnosis_days"),
+        )
+
+    def _restitutions(self) -> Source:
+        days = self._days("restitution_days")
+        late = self.ground.since("restitution_days")
+        return Source(
+            "restitutions",
+            f"Diagnostiquées depuis plus de {days}, sans plan d’action",
+            f"Aucune restitution n’attend depuis plus de {days}.",
+            self._files(F("diagnosed_on"), phase=Phase.DIAGNOSTIC, diagnosed_on__lt=late),
+            "Restitution à tenir",
+            lambda file: f"{_place(file)}, diagnostiquée le {short_date(file.since)}",
+            lambda file: [_step(file, Phase.PLAN_ACTION)],
+            self._due_after("restitution_days"),
+        )
+
+    def _plans(self) -> Source:
+        days = self._days("silence_days")
+        phases = [Phase.PLAN_ACTION, Phase.ACCOMPAGNEMENT]
+        files = self._files(Coalesce("supported_on", "plan_agreed_on"), phase__in=phases)
+        return Source(
+            "plans",
+            f"Plans d’action sans nouvelle depuis plus de {days}",
+            f"Chaque plan d’action a donné de ses nouvelles depuis moins de {days}.",
+            files.filter(since__lt=self.ground.since("silence_days")),
+            "Plan d’action sans nouvelle",
+            lambda file: f"{_place(file)}, {file.get_phase_display().lower()}, le {short_date(file.since)}",
+            lambda file: [
+                _step(file, next_phases(file.phase)[0]),
+                Link("Ouvrir le dossier", file.company.get_absolute_url()),
+            ],
+            self._due_after("silence_days"),
+        )
+
+    # Money ------------------------------------------------------------------------------------------
+
+    def _grants(self, grants: QuerySet, since: str) -> QuerySet:
+        return grants.annotate(since=F(since)).select_related("enrolment__company", "enrolment__site")
+
+    def _commitments(self) -> Source:
+        return Source(
+            "subventions",
+            "Subventions à engager",
+            "Aucune subvention préparée n’attend son acte.",
+            self._grants(self.ground.rows(Grant).prepared(), "prepared_on"),
+            "Subvention à engager",
+            lambda grant: (
+                f"{grant.get_kind_display()}, {euros(grant.amount, 'court')}, préparée le "
+                f"{short_date(grant.since)}"
+            ),
+            lambda grant: [_money_act(grant, "companies:grant_commit", "Engager la subvention")],
+            self._due_after("commit_days"),
+        )
+
+    def _payments(self) -> Source:
+        day, allowed = self.ground.day, timedelta(days=self.ground.thresholds["payment_days"])
+        by_itself = Q(due_on=None, committed_on__lte=day - allowed)
+        due = self.ground.rows(Grant).owing().filter(Q(due_on__lte=day) | by_itself)
+        expected = ExpressionWrapper(F("committed_on") + allowed, output_field=DateField())
+        return Source(
+            "mandatements",
+            "Mandatements attendus",
+            "Aucun mandatement n’est attendu à ce jour.",
+            self._grants(due, "committed_on"),
+            "Mandatement attendu",
+            lambda grant: (
+                f"{grant.get_kind_display()}, {euros(grant.left_to_pay, 'court')} à mandater, "
+                f"engagée le {short_date(grant.since)}"
+            ),
+            lambda grant: [_money_act(grant, "companies:grant_pay", "Mandater")],
+            lambda grant: grant.due_on or grant.committed_on + allowed,
+            order=Coalesce("due_on", expected),
+        )
+
+    def _mandates(self) -> Source:
+        day = self.ground.day
+        last = day + timedelta(days=self.ground.thresholds["right_ends_days"])
+        ending = Expert.objects.covering(self.ground.codes or ()).filter(
+            ended_on__gte=day, ended_on__lte=last
+        )
+        return Source(
+            "mandats",
+            "Mandats d’experts qui prennent fin",
+            "Aucun mandat d’expert ne prend fin prochainement.",
+            ending.annotate(since=F("retained_on")),
+            "Mandat qui prend fin",
+            lambda expert: (
+                f"{expert.get_organisation_kind_display()}, jusqu’au {short_date(expert.ended_on)}"
+            ),
+            lambda expert: [Link("Voir ses dossiers", expert.get_absolute_url())],
+            lambda expert: expert.ended_on,
+            order="ended_on",
+        )
+
+
+def _subject_of(row: Any) -> Any:
+    """The firm of a file or of a grant; an expert is its own."""
+    match row:
+        case Enrolment():
+            return row.company
+        case Grant():
+            return row.enrolment.company
+    return row
+
+
+def _place(file: Enrolment) -> str:
+    return f"{file.site.municipality} ({file.department_id})"
+
+
+def _step(file: Enrolment, phase: Phase, label: str = "") -> Link:
+    kwargs = {"siren": file.company.siren, "phase": phase.value}
+    return Link(label or ACTS[phase].button, reverse("companies:enrolment_advance", kwargs=kwargs))
+
+
+def _money_act(grant: Grant, name: str, label: str) -> Link:
+    kwargs = {"siren": grant.enrolment.company.siren, "pk": grant.pk}
+    try:
+        return Link(label, reverse(name, kwargs=kwargs))
+    except NoReverseMatch:  # until the grants have their pages
+        return Link(label, grant.enrolment.company.get_absolute_url())
