@@ -62,7 +62,11 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Programme",
         (
             Entry("Régions", "regions:region_list", "france-line", STAFF | {OBSERVER}),
+            Entry(
+                "Reprises 2016", "steering:merger_list", "links-line", frozenset({ADMINISTRATOR, MINISTRY})
+            ),
             Entry("Entreprises", "companies:company_list", "building-line", STAFF),
+            Entry("Subventions", "companies:grant_list", "money-euro-circle-line", STAFF),
             Entry("Imports", "companies:import_list", "upload-2-line", frozenset({ADMINISTRATOR, OFFICER})),
             Entry("Experts", "experts:expert_list", "user-star-line", STAFF | {EXPERT}),
             Entry("Référentiel de diagnostic", "diagnostics:questionnaire", "survey-line", STAFF | {EXPERT}),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -136,12 +135,6 @@ def _close(merger: Merger, status: Merger.Status, action: str, *, by: User, reas
 def _frozen(balances: Iterable[Balance]) -> list[list[str]]:
     """[code, region, voted, committed, paid]; amounts as text, to the cent."""
     return [[each.code, each.name, *(f"{amount:.2f}" for amount in each[2:])] for each in balances]
-
-
-def balances_of(merger: Merger, moment: str) -> list[Balance]:
-    """The balances frozen "before" or "after" a takeover."""
-    rows = merger.balances[moment]
-    return [Balance(code, name, *(Decimal(amount) for amount in amounts)) for code, name, *amounts in rows]
 
 
 # Money ----------------------------------------------------------------------------------------------

@@ -13,15 +13,15 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
-from accounts.models import RegionRight
+from accounts.models import RegionRight, User
 from accounts.scoping import Role
 from companies.carrying import TO_CARRY
 from companies.models import Grant
 from industrie_futur import clock
 from regions.carrying import CENT, split, votes_of
-from regions.models import Funding, Region, RegionalProgramme
+from regions.models import Funding, Region, RegionalProgramme, RegionQuerySet
 from regions.queries import in_french_order
 from steering.charts.french import joined
 from steering.indicators import REGISTRY, Indicator, Measures
@@ -30,6 +30,8 @@ from steering.queries import MAIN
 from steering.shares import lowest_shares, shares_by_target
 
 ZERO = Decimal(0)
+READERS = frozenset({Role.ADMINISTRATOR, Role.MINISTRY, Role.REGIONAL_OFFICER})
+"""Who reads takeovers; officers, those of their regions."""
 
 
 class Balance(NamedTuple):
@@ -173,25 +175,17 @@ class MergerPlan:
         return clock.today() >= self.effective_on
 
     @property
-    def totals(self) -> tuple[Balance, Balance]:
-        """Before and after: equal to the cent."""
-        return total_of(self.before), total_of(self.after)
-
-    @property
-    def is_balanced(self) -> bool:
-        return self.totals[0] == self.totals[1]
-
-
-def merging_regions(day: date) -> list[Region]:
-    """The regions that absorbed others, under their names of `day` or of their first day, in French order."""
-    rows = Region.objects.filter(predecessors__isnull=False).distinct().with_name_on(day)
-    return in_french_order(rows)
+    def sheet(self) -> BalanceSheet:
+        return balance_sheet(self.before, self.after)
 
 
 def live_merger(region: Region) -> Merger | None:
     """The takeover of `region` carried out or signed off, if any."""
-    rows = Merger.objects.exclude(status=Merger.Status.UNDONE)
-    return rows.select_related("carried_out_by", "closed_by").filter(region=region).first()
+    return _live_mergers().filter(region=region).first()
+
+
+def _live_mergers() -> QuerySet[Merger]:
+    return Merger.objects.exclude(status=Merger.Status.UNDONE).select_related("carried_out_by", "closed_by")
 
 
 def merger_plan(region: Region) -> MergerPlan:
@@ -310,3 +304,108 @@ def _targets_of(region: Region, former: list[Region], day: date) -> list[TargetL
             obstacle = ""
         lines.append(TargetLine(REGISTRY[code], due_on, parts, obstacle))
     return lines
+
+
+# The seven takeovers ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MergerLine:
+    """A new region and where its takeover stands (`merger` None: to be done); figures of today."""
+
+    region: Region
+    former: list[Region]
+    covered: int
+    budget: Decimal
+    planned_companies: int
+    engaged: int
+    merger: Merger | None
+
+    @property
+    def coverage(self) -> str:
+        """1 sur 2: how many of its former regions have a programme."""
+        return f"{self.covered} sur {len(self.former)}"
+
+    @property
+    def may_be_carried_out(self) -> bool:
+        return self.region.valid_from is not None and clock.today() >= self.region.valid_from
+
+
+def merging_regions() -> RegionQuerySet:
+    """The regions that absorbed others, under their names of today, or of their first day if it is to come."""
+    merged = Region.objects.filter(predecessors__isnull=False).distinct()
+    first = merged.aggregate(first=Min("valid_from"))["first"]
+    return merged.with_name_on(max(clock.today(), first or clock.today())).prefetch_related("predecessors")
+
+
+def merging_regions_seen_by(user: User) -> list[Region]:
+    """Those whose takeover `user`, one of `READERS`, may read: all, or an officer's own, in French order."""
+    regions = in_french_order(merging_regions())
+    if user.role != Role.REGIONAL_OFFICER:
+        return regions
+    theirs = user.region_codes_in_charge()
+    return [each for each in regions if theirs & {each.code, *(old.code for old in each.predecessors.all())}]
+
+
+def merger_lines(regions: Iterable[Region]) -> list[MergerLine]:
+    """Where the takeover by each of `regions` stands: three queries."""
+    measures = Measures(clock.today())
+    mergers = {merger.region_id: merger for merger in _live_mergers()}
+
+    def line(region: Region) -> MergerLine:
+        former = in_french_order(region.predecessors.all())
+        codes = {region.code, *(each.code for each in former)}
+        adopted = measures.of("programmes")
+        return MergerLine(
+            region=region,
+            former=former,
+            covered=sum(each.code in adopted for each in former),
+            budget=Decimal(measures.total("budget", codes)),
+            planned_companies=int(measures.total("planned_companies", codes)),
+            engaged=int(measures.total(MAIN, codes)),
+            merger=mergers.get(region.code),
+        )
+
+    return [line(region) for region in regions]
+
+
+class BalanceRow(NamedTuple):
+    """A programme before and after the takeover; `is_heir`: the new region's."""
+
+    before: Balance
+    after: Balance
+    is_heir: bool = False
+
+
+@dataclass(frozen=True)
+class BalanceSheet:
+    """Closing and opening balances side by side; the new region's programme comes last."""
+
+    rows: list[BalanceRow]
+
+    @property
+    def total(self) -> BalanceRow:
+        return BalanceRow(total_of(row.before for row in self.rows), total_of(row.after for row in self.rows))
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether the totals are equal to the cent."""
+        return self.total.before == self.total.after
+
+
+def balance_sheet(before: Iterable[Balance], after: Iterable[Balance]) -> BalanceSheet:
+    """The sheet of two series of balances, of the same programmes in the same order."""
+    pairs = list(zip(before, after, strict=True))
+    return BalanceSheet([BalanceRow(*pair, is_heir=pair is pairs[-1]) for pair in pairs])
+
+
+def balances_of(merger: Merger, moment: str) -> list[Balance]:
+    """The balances frozen "before" or "after" a takeover."""
+    rows = merger.balances[moment]
+    return [Balance(code, name, *(Decimal(amount) for amount in amounts)) for code, name, *amounts in rows]
+
+
+def undone_mergers(region: Region) -> QuerySet[Merger]:
+    """Its takeovers undone, the latest first."""
+    rows = Merger.objects.filter(region=region, status=Merger.Status.UNDONE)
+    return rows.select_related("carried_out_by", "closed_by")

@@ -6,6 +6,7 @@ from typing import Any
 from industrie_futur.panels import Context, Panel, register
 from steering.handover import ABSENT_ROLES, PREPARING_ROLES
 from steering.links import FirmLinks, dashboard_url
+from steering.mergers import READERS, live_merger, merging_regions_seen_by
 from steering.models import Handover
 from steering.queries import geography_on, situation
 from steering.views.dashboard import cell_of, regions_in_charge
@@ -19,12 +20,23 @@ def register_panels() -> None:
     template = "steering/includes/figures_panel.html"
     register("regions:region_list", Panel(10, template, lambda request, day: _figures(request, day, None)))
     register("regions:region_detail", Panel(10, template, _of_region))
+    register("regions:region_detail", Panel(30, "steering/includes/merger_panel.html", _takeover))
     register("accounts:profile", Panel(10, "steering/includes/own_handover.html", _own_handover))
     register("accounts:user_update", Panel(10, "steering/includes/departure.html", _departure))
 
 
 def _of_region(request: Any, subject: dict[str, Any]) -> Context:
     return _figures(request, subject["day"], subject["region"].code)
+
+
+def _takeover(request: Any, subject: dict[str, Any]) -> Context | None:
+    """Where the takeover by a new region stands, for who may read it."""
+    region = subject["region"]
+    if len(subject["codes"]) == 1 or request.user.role not in READERS:
+        return None
+    if region.code not in {each.code for each in merging_regions_seen_by(request.user)}:
+        return None
+    return {"region": region, "merger": live_merger(region)}
 
 
 def _figures(request: Any, day: date, region: str | None) -> Context:

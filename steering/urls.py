@@ -14,6 +14,7 @@ app_name = "steering"
 urlpatterns = [
     path("", home, name="home"),
     path("tableau-de-bord/", dashboard, name="dashboard"),
+    path("regions/fusions/", include("steering.merger_urls")),
     path("regions/comparaison/", compare, name="compare"),  # before the regions' own addresses
     path("pilotage/objectifs/", TargetList.as_view(), name="target_list"),
     path("pilotage/objectifs/nouveau/", target_create, name="target_create"),

@@ -108,6 +108,11 @@ EXPECTED: dict[str, str] = {
     "steering:handover_prepare": "302 403 403 200 200 200 200 403",
     "steering:handover_right": "302 200 403 403 403 403 403 403",
     "steering:home": "302 302 302 200 200 302 302 302",
+    "steering:merger_carry_out": "302 200 403 403 403 403 403 403",
+    "steering:merger_detail": "302 200 200 200 404 403 403 403",
+    "steering:merger_list": "302 200 200 200 200 403 403 403",
+    "steering:merger_sign_off": "302 302 302 403 403 403 403 403",
+    "steering:merger_undo": "302 302 403 403 403 403 403 403",
     "steering:report_create": "302 403 200 403 403 403 403 403",
     "steering:report_detail": "302 200 200 404 404 404 404 404",
     "steering:report_list": "302 200 200 200 200 403 403 200",
@@ -134,6 +139,8 @@ POSTERS: dict[str, set[str]] = {
     "companies:import_confirm": {"officer", "administrator"},
     "companies:import_drop": {"officer", "administrator"},
     "steering:home": EVERYBODY,
+    "steering:merger_sign_off": {"administrator", "ministry"},
+    "steering:merger_undo": {"administrator"},
     "steering:report_publish": {"ministry"},
     "steering:report_retry": {"ministry"},
 }
@@ -229,6 +236,7 @@ def world(db):
     rows = {
         "siren": enrolment.company.siren,
         "code": "42",
+        "merged": "44",
         "phase": "diagnostic",
         "contact": contact.pk,
         "site": enrolment.site.pk,

@@ -22,8 +22,8 @@ from regions.services import vote_funding
 from regions.tests.factories import adopt
 from steering.demo import load_demo
 from steering.indicators import Measures
-from steering.merger_services import balances_of, carry_out, sign_off, undo
-from steering.mergers import merger_plan, total_of
+from steering.merger_services import carry_out, sign_off, undo
+from steering.mergers import balances_of, merger_plan, total_of
 from steering.models import Merger, Target
 from steering.queries import geography_on, region_table
 from steering.rollup import drift
@@ -290,7 +290,7 @@ def test_merger_of_the_sample_and_back(db):
     plan = merger_plan(grand_est())
     assert (plan.planned_companies, plan.engaged) == (241, 57)
     assert total_of(plan.before).voted == 24_230_000
-    assert plan.is_balanced
+    assert plan.sheet.is_balanced
     before, told = state(), figures()
 
     merger = carry_out(grand_est(), by=administrator)
