@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import models
 
 from industrie_futur.templatetags.portal import number, short_date
@@ -72,6 +73,8 @@ def _as_read(form: forms.BaseForm, name: str, value: Any) -> str:
         return short_date(value)
     if isinstance(value, Decimal | int):
         return number(value)
+    if isinstance(value, File):
+        return "document joint"  # its name on the disk says nothing
     if isinstance(value, models.Model):
         return str(value)
     return str(dict(getattr(form.fields[name], "choices", ())).get(value, value))

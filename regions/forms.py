@@ -14,6 +14,17 @@ from regions.acts import MAX_BYTES, check_act
 from regions.models import Funding, RegionalProgramme
 
 
+class VoteField(EurosField):
+    """Euros of one vote: the whole programme is 160 M€, a thousand million is a typing slip."""
+
+    default_error_messages = {
+        "max_value": "Vérifiez le montant\u202f: un vote ne dépasse pas un milliard d’euros.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_value=10**9, **kwargs)
+
+
 class BaseProgrammeForm(forms.Form):
     """What a region says of its programme; the services hold the rules."""
 
@@ -56,7 +67,10 @@ class BaseProgrammeForm(forms.Form):
     )
 
     more: tuple[str | LayoutObject, ...] = ()
-    document_help = f"PDF, {MAX_BYTES // 2**20}\u00a0Mo au plus."
+    document_help = (
+        f"PDF, {MAX_BYTES // 2**20}\u00a0Mo au plus\u202f; à choisir de nouveau si la page signale "
+        "une erreur."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +108,7 @@ class AdoptionForm(BaseProgrammeForm):
     """A programme newly adopted, with the money voted that day."""
 
     starts_on = DateField(label="Début", required=False, help_text="Vide\u202f: le jour de l’adoption.")
-    amount = EurosField(
+    amount = VoteField(
         label="Montant voté à l’adoption (€)",
         required=False,
         help_text="Les votes suivants s’ajoutent un à un.",
@@ -130,7 +144,7 @@ class FundingForm(forms.Form):
         max_length=100,
         help_text="Numéro de la délibération, par exemple CR-2015-114.",
     )
-    amount = EurosField(label="Montant (€)", help_text="Sans signe, par exemple 12 500 ou 12 500,50.")
+    amount = VoteField(label="Montant (€)", help_text="Sans signe, par exemple 12 500 ou 12 500,50.")
     source = forms.ChoiceField(label="Source", choices=[("", "Choisir…"), *Funding.Source.choices])
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 

@@ -31,6 +31,7 @@ def programme_detail(request: HttpRequest, code: str) -> HttpResponse:
     )
     editable = RegionalProgramme.objects.editable_by(user).filter(region__in=codes)
     balances = programme_balances(programmes, day)
+    balances.sort(key=lambda each: each.sheet.region != region)  # its own first
     context = {
         "region": region,
         "day": day,

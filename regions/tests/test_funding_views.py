@@ -112,6 +112,7 @@ def test_funding_create_does_not_take_another_vote_for_the_same(officer):
         ({"amount": "0"}, "amount", "supérieur à zéro"),
         ({"amount": "-20"}, "amount", "sans signe"),
         ({"amount": "beaucoup"}, "amount", "Saisissez un montant en euros"),
+        ({"amount": "1 000 000 000,01"}, "amount", "un milliard"),
         ({"amount": "20,005"}, "amount", "2 chiffres après la virgule"),
         ({"amount": "", "act": "take_back"}, "amount", "obligatoire"),
         ({"amount": "100,01", "act": "take_back"}, "amount", "n’apporte que"),

@@ -183,6 +183,26 @@ def test_programme_detail_keeps_figures_apart(officer):
     assert figures == (1000, 0, 0, 0, 1000)
 
 
+def test_programme_detail_begins_with_the_regions_own(client):
+    client.force_login(make_user(Role.MINISTRY))
+    adopt("42")
+    adopt("41")
+    RegionalProgramme.objects.create(
+        region_id="44",
+        title="Reprise",
+        adopted_on=FIRST_OF_2016,
+        starts_on=FIRST_OF_2016,
+        planned_companies=0,
+        is_takeover=True,
+    )
+
+    page = client.get(url("programme_detail", "44"), {"au": "2016-02-01"})
+
+    codes = [balance.sheet.region.code for balance in page.context["balances"]]
+    assert codes == ["44", "42", "41"]
+    assert "Ouvert par une reprise" in page.content.decode()
+
+
 def test_programme_detail_of_a_past_day_shows_what_was_adopted_by_then(officer):
     adopt("42", on=datetime.date(2015, 6, 1))
 
@@ -265,6 +285,17 @@ def test_act_document_has_a_size_limit(officer, monkeypatch):
     response = officer.post(url("programme_create"), programme_data(source="region", act_document=sent))
 
     assert list(response.context["form"].errors) == ["act_document"]
+
+
+def test_act_document_in_a_conflict_is_named_in_words(officer):
+    programme = adopt("42")
+    update_programme(programme, version=1, planned_companies=107, by=make_user())
+
+    response = officer.post(url("programme_update"), programme_data(version="1", act_document=pdf()))
+
+    assert response.status_code == 409
+    lines = [tuple(line) for line in response.context["conflict"]]
+    assert ("Document de l’acte", "non renseigné", "document joint") in lines
 
 
 def test_programme_act_is_sent_to_be_kept_and_nothing_else(officer):
