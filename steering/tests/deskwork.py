@@ -18,14 +18,7 @@ def grant_to(
 ) -> Grant:
     """A grant to `file`, committed on the day `on` if that is given."""
     half = {"eligible_base": Decimal(amount * 2), "aid_rate_pct": Decimal(50)}
-    grant = prepare_grant(
-        file,
-        kind="support",
-        eligible_base=Decimal(amount * 2),
-        aid_rate_pct=Decimal(50),
-        due_on=due_on,
-        by=by,
-    )
+    grant = prepare_grant(file, kind="support", **half, due_on=due_on, by=by)
     return commit_grant(grant, act_reference="CP 2015-12", on=on, by=by) if on else grant
 
 
