@@ -197,8 +197,10 @@ def merger_plan(region: Region) -> MergerPlan:
     programmes = sorted(found, key=lambda programme: codes.index(programme.region_id))
     standing = RegionalProgramme.objects.filter(region=region).select_related("region").first()
     before = [balance_of(programme) for programme in programmes]
-    opening = balance_of(standing) if standing else Balance(region.code, region.name, ZERO, ZERO, ZERO)
-    measures = Measures(max(clock.today(), effective_on))
+    day = max(clock.today(), effective_on)
+    opening = balance_of(standing) if standing else Balance(region.code, "", ZERO, ZERO, ZERO)
+    opening = opening._replace(name=region.name_on(day))
+    measures = Measures(day)
     return MergerPlan(
         region=region,
         effective_on=effective_on,

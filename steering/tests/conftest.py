@@ -1,6 +1,13 @@
 """The frozen figures of a report, as plain data."""
 
+from decimal import Decimal
+
 import pytest
+from django.db import transaction
+
+from accounts.tests.factories import UserFactory
+from regions.tests.factories import adopt
+from steering.tests.merging import CODES, NOW, granted
 
 
 def _row(code, name, *values, note=""):
@@ -78,3 +85,42 @@ def report_data():
         },
         "checksum": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     }
+
+
+# Takeovers --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def january(settings):
+    """Today is 4 January 2016: the new regions are there."""
+    settings.REFERENCE_DATE = NOW
+
+
+@pytest.fixture
+def administrator(db):
+    return UserFactory(administrator=True)
+
+
+@pytest.fixture
+def former_programmes(administrator):
+    """Three programmes and four grants, in 2015: one paid in part, one wholly, one not, one not committed."""
+    by = administrator
+    for code, amount in zip(CODES, (11_520_000, 4_220_000, 8_490_000), strict=True):
+        adopt(code, amount=amount, by=by)
+    granted("67", Decimal("1000.01"), paid=Decimal("400.01"), by=by)
+    granted("67", Decimal(5_000), paid=Decimal(5_000), by=by)
+    granted("54", Decimal("333.33"), by=by)
+
+
+@pytest.fixture
+def fresh_money(db):
+    """A function that empties the money of the former example, inside the test's own transaction."""
+    points: list[str] = []
+
+    def fresh():
+        if points:
+            transaction.savepoint_rollback(points.pop())
+        points.append(transaction.savepoint())
+        return UserFactory(administrator=True)
+
+    return fresh

@@ -6,119 +6,44 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from accounts.models import RegionRight
 from accounts.tests.factories import UserFactory
-from companies.models import Commitment, Grant, Payment
-from companies.phases import Phase
-from companies.services import cancel_grant, commit_grant, pay_grant, prepare_grant, programme_for
-from companies.tests.factories import enrol
+from companies.models import Grant
+from companies.services import cancel_grant, commit_grant, pay_grant, programme_for
 from regions.models import Funding, Region, RegionalProgramme
 from regions.services import vote_funding
 from regions.tests.factories import adopt
 from steering.demo import load_demo
-from steering.indicators import Measures
 from steering.merger_services import carry_out, sign_off, undo
 from steering.mergers import balances_of, merger_plan, total_of
 from steering.models import Merger, Target
-from steering.queries import geography_on, region_table
 from steering.rollup import drift
 from steering.shares import shares_of
+from steering.tests.merging import (
+    A_FEW,
+    ACTS,
+    CODES,
+    DEPARTMENTS,
+    NOW,
+    REFORM,
+    figures,
+    grand_est,
+    granted,
+    perform,
+    state,
+)
 
-REFORM, NOW = date(2016, 1, 1), date(2016, 1, 4)
-DAYS = [date(2015, 12, 31), NOW]
-CODES = ("42", "21", "41")
-
-
-@pytest.fixture(autouse=True)
-def _january(settings):
-    settings.REFERENCE_DATE = NOW
-
-
-@pytest.fixture
-def administrator(db):
-    return UserFactory(administrator=True)
-
-
-def grand_est():
-    return Region.objects.get(pk="44")
-
-
-def granted(code_department, amount, *, on=date(2015, 7, 1), paid=None, by, commit=True):
-    """A grant of `amount` to a new firm, committed on `on` unless told, of which `paid` is paid."""
-    file = enrol(department=code_department, phase=Phase.ENGAGEE, on=date(2015, 6, 10), by=by)
-    grant = prepare_grant(
-        file, kind="support", eligible_base=amount * 2, aid_rate_pct=Decimal(50), amount=amount, by=by
-    )
-    if not commit:
-        return grant
-    grant.refresh_from_db()
-    grant = commit_grant(grant, act_reference="CP", on=on, by=by)
-    if paid:
-        pay_grant(grant, amount=paid, on=on, reference="M", by=by)
-    return grant
-
-
-@pytest.fixture
-def former(administrator):
-    """Three programmes and four grants, in 2015: one paid in part, one wholly, one not, one not committed."""
-    by = administrator
-    for code, amount in zip(CODES, (11_520_000, 4_220_000, 8_490_000), strict=True):
-        adopt(code, amount=amount, by=by)
-    granted("67", Decimal("1000.01"), paid=Decimal("400.01"), by=by)
-    granted("67", Decimal(5_000), paid=Decimal(5_000), by=by)
-    granted("54", Decimal("333.33"), by=by)
-
-
-def state():
-    """All that a takeover must leave as it was, or bring back."""
-    return {
-        "programmes": {
-            row.region_id: (row.voted, row.committed, row.paid)
-            for row in RegionalProgramme.objects.all()
-        },
-        "days": {day: by_day(day) for day in DAYS},
-        "rights": sorted(RegionRight.objects.values_list("user", "region", "starts_on", "ends_on"), key=str),
-        "grants": sorted(Grant.objects.values_list("pk", "programme__region", "committed", "paid")),
-        "shares": [shares_of(target, day) for target in Target.objects.order_by("pk") for day in DAYS],
-    }
-
-
-def by_day(day):
-    """What each programme bears on the evening of `day`."""
-    found = {}
-    for name, model, column in (
-        ("voted", Funding, "voted_on"),
-        ("committed", Commitment, "effective_on"),
-        ("paid", Payment, "effective_on"),
-    ):
-        for code, amount in model.objects.filter(**{f"{column}__lte": day}).values_list(
-            "programme__region", "amount"
-        ):
-            found[name, code] = found.get((name, code), Decimal(0)) + amount
-    return {key: total for key, total in found.items() if total}
-
-
-def figures():
-    """Every indicator by region, in both geographies, on each day."""
-    found = {}
-    for day in DAYS:
-        measures = Measures(day)
-        for perimeter in ("2015", "2016"):
-            table = region_table(measures, geography_on(day, perimeter))
-            for row in table.rows:
-                found[day, perimeter, row.code] = {code: each.value for code, each in row.figures.items()}
-    return found
+pytestmark = pytest.mark.usefixtures("january")
 
 
 # Carrying out ---------------------------------------------------------------------------------------
 
 
-def test_merger_closes_the_former_programmes_and_opens_the_new_one(former, administrator):
+def test_merger_closes_the_former_programmes_and_opens_the_new_one(former_programmes, administrator):
     carry_out(grand_est(), by=administrator)
 
     standing = {
@@ -130,7 +55,7 @@ def test_merger_closes_the_former_programmes_and_opens_the_new_one(former, admin
     assert standing["44"] == (Decimal("24230000.00") - paid, Decimal("933.33"), 0)
 
 
-def test_merger_moves_no_figure_in_either_geography(former, administrator):
+def test_merger_moves_no_figure_in_either_geography(former_programmes, administrator):
     before = figures()
 
     carry_out(grand_est(), by=administrator)
@@ -155,7 +80,7 @@ def test_merger_keeps_the_sources_of_the_money(administrator):
     ]
 
 
-def test_payment_waits_for_the_merger_then_is_accepted(former, administrator):
+def test_payment_waits_for_the_merger_then_is_accepted(former_programmes, administrator):
     grant = Grant.objects.get(amount=Decimal("333.33"))
     with pytest.raises(ValidationError, match="a pris fin le 31/12/2015"):
         pay_grant(grant, amount=Decimal(100), on=NOW, reference="M", by=administrator)
@@ -167,7 +92,7 @@ def test_payment_waits_for_the_merger_then_is_accepted(former, administrator):
     assert RegionalProgramme.objects.get(region="44").paid == 100
 
 
-def test_prepared_grant_follows_and_is_committed_by_the_new_region(former, administrator):
+def test_prepared_grant_follows_and_is_committed_by_the_new_region(former_programmes, administrator):
     grant = granted("67", Decimal(50), by=administrator, commit=False)
     carry_out(grand_est(), by=administrator)
 
@@ -178,7 +103,7 @@ def test_prepared_grant_follows_and_is_committed_by_the_new_region(former, admin
     assert committed.programme.region_id == "44"
 
 
-def test_officers_get_a_right_on_the_new_region(former, administrator):
+def test_officers_get_a_right_on_the_new_region(former_programmes, administrator):
     officer = UserFactory(regional_officer=True, regions=["42", "41"])
     elsewhere = UserFactory(regional_officer=True, regions=["53"])
 
@@ -190,13 +115,13 @@ def test_officers_get_a_right_on_the_new_region(former, administrator):
     assert elsewhere.region_codes_editable() == {"53"}
 
 
-def test_merger_waits_for_the_first_day_of_the_region(former, administrator, settings):
+def test_merger_waits_for_the_first_day_of_the_region(former_programmes, administrator, settings):
     settings.REFERENCE_DATE = date(2015, 12, 31)
     with pytest.raises(ValidationError, match="à partir du 1er janvier 2016"):
         carry_out(grand_est(), by=administrator)
 
 
-def test_merger_is_carried_out_once(former, administrator):
+def test_merger_is_carried_out_once(former_programmes, administrator):
     carry_out(grand_est(), by=administrator)
     with pytest.raises(ValidationError, match="déjà réalisée"):
         carry_out(grand_est(), by=administrator)
@@ -207,7 +132,7 @@ def test_region_that_absorbed_none_takes_nothing_over(administrator):
         carry_out(Region.objects.get(pk="53"), by=administrator)
 
 
-def test_merger_takes_as_many_statements_for_many_grants(former, administrator):
+def test_merger_takes_as_many_statements_for_many_grants(former_programmes, administrator):
     with CaptureQueriesContext(connection) as few:
         merger = carry_out(grand_est(), by=administrator)
     undo(merger, reason="Essai.", by=administrator)
@@ -221,7 +146,7 @@ def test_merger_takes_as_many_statements_for_many_grants(former, administrator):
 # Undoing and signing off ----------------------------------------------------------------------------
 
 
-def test_undoing_brings_everything_back(former, administrator):
+def test_undoing_brings_everything_back(former_programmes, administrator):
     UserFactory(regional_officer=True, regions=["42"])
     granted("67", Decimal(50), by=administrator, commit=False)
     before, told = state(), figures()
@@ -235,7 +160,7 @@ def test_undoing_brings_everything_back(former, administrator):
     assert programme_for("42", NOW).region_id == "42"
 
 
-def test_merger_may_be_carried_out_again(former, administrator):
+def test_merger_may_be_carried_out_again(former_programmes, administrator):
     merger = carry_out(grand_est(), by=administrator)
     first = state()
     undo(merger, reason="Essai.", by=administrator)
@@ -246,13 +171,13 @@ def test_merger_may_be_carried_out_again(former, administrator):
     assert balances_of(again, "after") == balances_of(merger, "after")
 
 
-def test_undoing_needs_a_reason(former, administrator):
+def test_undoing_needs_a_reason(former_programmes, administrator):
     merger = carry_out(grand_est(), by=administrator)
     with pytest.raises(ValidationError, match="Indiquez le motif"):
         undo(merger, reason=" ", by=administrator)
 
 
-def test_undoing_is_refused_once_something_rests_on_it(former, administrator):
+def test_undoing_is_refused_once_something_rests_on_it(former_programmes, administrator):
     merger = carry_out(grand_est(), by=administrator)
     grant = Grant.objects.get(amount=Decimal("333.33"))
     pay_grant(grant, amount=Decimal(1), on=NOW, reference="M", by=administrator)
@@ -263,7 +188,7 @@ def test_undoing_is_refused_once_something_rests_on_it(former, administrator):
     assert refusal.value.messages[1] == f"Mandatement de 1,00\xa0€ le 04/01/2016, {firm}\u202f: annulez-le."
 
 
-def test_undoing_is_refused_when_a_taken_over_grant_was_cancelled(former, administrator):
+def test_undoing_is_refused_when_a_taken_over_grant_was_cancelled(former_programmes, administrator):
     merger = carry_out(grand_est(), by=administrator)
     grant = Grant.objects.get(amount=Decimal("333.33"))
     cancel_grant(grant, on=NOW, comment="Projet arrêté", by=administrator)
@@ -274,7 +199,7 @@ def test_undoing_is_refused_when_a_taken_over_grant_was_cancelled(former, admini
     assert refusal.value.messages[1].startswith(said)
 
 
-def test_signed_merger_is_not_undone(former, administrator):
+def test_signed_merger_is_not_undone(former_programmes, administrator):
     merger = sign_off(carry_out(grand_est(), by=administrator), by=administrator)
     with pytest.raises(ValidationError, match="validée"):
         undo(merger, reason="Essai.", by=administrator)
@@ -321,27 +246,11 @@ def test_every_merger_of_the_sample_is_carried_out_and_undone(db):
 
 # Any programmes, any acts ---------------------------------------------------------------------------
 
-ACTS = st.lists(
-    st.tuples(
-        st.sampled_from(["vote", "amend", "grant", "pay", "cancel"]),
-        st.integers(0, 2),
-        st.integers(1, 900_000),  # cents
-        st.integers(0, 200),
-    ),
-    min_size=1,
-    max_size=12,
-)
-DEPARTMENTS = ("67", "51", "54")
 
-
-@settings(
-    max_examples=6,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@A_FEW
 @given(acts=ACTS)
-def test_balances_are_equal_to_the_cent_before_after_and_after_undo(transactional_state, acts):
-    administrator = transactional_state()
+def test_balances_are_equal_to_the_cent_before_after_and_after_undo(fresh_money, acts):
+    administrator = fresh_money()
     programmes = [adopt(code, amount=10_000, by=administrator) for code in CODES]
     for kind, which, cents, days in acts:
         on = date(2015, 6, 10) + timedelta(days)
@@ -359,33 +268,3 @@ def test_balances_are_equal_to_the_cent_before_after_and_after_undo(transactiona
     again = carry_out(grand_est(), by=administrator)
     assert total_of(balances_of(again, "after")) == total_of(plan.after)
     assert figures() == told
-
-
-def perform(kind, programme, department, amount, on, by):
-    match kind:
-        case "vote":
-            vote_funding(programme, amount=amount, source="state", voted_on=on, by=by)
-        case "amend":
-            vote_funding(programme, amount=-amount, source="region", voted_on=on, kind="amendment", by=by)
-        case "grant":
-            granted(department, amount, on=on, by=by)
-        case _:
-            grant = Grant.objects.filter(programme=programme).live().first()
-            if grant and kind == "pay":
-                pay_grant(grant, amount=min(amount, grant.left_to_pay or amount), on=on, reference="M", by=by)
-            elif grant:
-                cancel_grant(grant, on=on, comment="Abandon du projet", by=by)
-
-
-@pytest.fixture
-def transactional_state(db):
-    """A function that empties the money of the former example, inside the test's own transaction."""
-    points: list[str] = []
-
-    def fresh():
-        if points:
-            transaction.savepoint_rollback(points.pop())
-        points.append(transaction.savepoint())
-        return UserFactory(administrator=True)
-
-    return fresh
