@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db.models import Q, Sum
 
 from industrie_futur.templatetags.portal import euros, percent
+from industrie_futur.thresholds import all_thresholds
 
 if TYPE_CHECKING:
     from companies.models import Company
@@ -52,6 +53,11 @@ class Received:
     def pct(self) -> Decimal:
         """What is received, in per cent of the ceiling."""
         return self.highest * 100 / DE_MINIMIS_CEILING
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the ceiling is near enough to be told; see `industrie_futur.thresholds`."""
+        return self.pct >= all_thresholds()["de_minimis_warning_pct"]
 
     @property
     def sentence(self) -> str:

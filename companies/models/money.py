@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from accounts.scoping import ScopedQuerySet
 from companies.models.enrolments import Enrolment
@@ -141,9 +142,17 @@ class Grant(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.enrolment.company}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("companies:grant_detail", args=[self.enrolment.company.siren, self.pk])
+
     @property
     def is_prepared(self) -> bool:
         return self.committed_on is None and self.cancelled_on is None
+
+    @property
+    def is_live(self) -> bool:
+        """Committed and not cancelled."""
+        return self.committed_on is not None and self.cancelled_on is None
 
     @property
     def left_to_pay(self) -> Decimal:

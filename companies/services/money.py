@@ -81,6 +81,7 @@ def prepare_grant(
     )
     grant.full_clean()
     _check_de_minimis(grant, today.year)
+    check_available(grant.programme, grant.amount, on=today, field="amount")
     grant.save()
     details = {name: getattr(grant, name) for name in GRANT_FIELDS if getattr(grant, name)}
     record_act(by=by, action="grant_prepared", subject=grant, details=details)
@@ -104,6 +105,7 @@ def update_grant(grant: Grant, *, version: int, by: User, **fields: Any) -> Gran
         locked.regime_reason = ""
     locked.full_clean()
     _check_de_minimis(locked, clock.today().year)
+    check_available(locked.programme, locked.amount, on=clock.today(), field="amount")
     locked.save(update_fields=[*GRANT_FIELDS, "version"])
     record_act(by=by, action="grant_changed", subject=locked, details=changes(before, locked, GRANT_FIELDS))
     return locked

@@ -6,13 +6,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from accounts.scoping import Role
-from companies import queries
+from companies import aid, queries
 from companies.acts import ACTS
 from companies.filters import CompanyFilter
-from companies.models import Company, Contact, Enrolment, Site
-from companies.phases import RELEASED, next_phases
+from companies.models import Company, Contact, Enrolment, Grant, Site
+from companies.phases import ENGAGED, RELEASED, next_phases
 from companies.rules import verdict_of
 from companies.tables import CompanyTable
+from companies.tables_money import state_of
+from industrie_futur import clock
 from industrie_futur.listing import ScopedDetailView, ScopedListView
 from industrie_futur.panels import panels_for
 
@@ -78,6 +80,7 @@ class CompanyDetail(ScopedDetailView):
             verdict=verdict_of(company),
             first_entry=queries.first_entry(company),
             closed_regions=[] if is_editable else queries.closed_rights(user),
+            money=_money(company, last, user),
             panels=panels_for("companies:company_detail", self.request, company),
             **kwargs,
         )
@@ -87,6 +90,21 @@ def _sites(company: Company, user: User) -> QuerySet:
     """The firm's sites, each with `is_editable`: an officer corrects the addresses of their regions."""
     editable = Site.objects.editable_by(user).filter(pk=OuterRef("pk"))
     return company.sites.select_related("department", "region").annotate(is_editable=Exists(editable))
+
+
+def _money(company: Company, file: Enrolment | None, user: User) -> dict[str, Any] | None:
+    """The grants of a firm and what they leave of its ceiling; None for who may not read its money."""
+    if user.role in {Role.EXPERT, Role.OBSERVER}:
+        return None
+    grants = list(Grant.objects.visible_to(user).filter(enrolment__company=company))
+    for grant in grants:
+        grant.state = state_of(grant)  # type: ignore[attr-defined]
+    files = Enrolment.objects.editable_by(user).filter(company=company, phase__in=ENGAGED)
+    return {
+        "grants": grants,
+        "received": aid.de_minimis_received(company, clock.today().year) if grants else None,
+        "may_prepare": file is not None and user.role == Role.REGIONAL_OFFICER and files.exists(),
+    }
 
 
 def _next_acts(file: Enrolment) -> list[dict[str, Any]]:

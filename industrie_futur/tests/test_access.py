@@ -5,6 +5,7 @@ anonymous), 403 not for this role, 404 does not exist for this person, 405 only 
 """
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
@@ -13,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import Absence, RegionRight
 from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport, Site
+from companies.services import commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import ContactFactory, enrol
 from experts.models import Assignment, Expert
 from industrie_futur import clock
@@ -59,12 +61,20 @@ EXPECTED: dict[str, str] = {
     "companies:contact_update": "302 200 404 200 404 404 404 404",
     "companies:enrolment_advance": "302 200 404 200 404 404 404 404",
     "companies:enrolment_open": "302 302 404 302 404 404 404 404",
+    "companies:grant_cancel": "302 404 404 200 404 404 404 404",
+    "companies:grant_commit": "302 404 404 200 404 404 404 404",
+    "companies:grant_create": "302 403 404 200 404 404 404 404",
+    "companies:grant_detail": "302 200 200 200 404 404 404 404",
+    "companies:grant_list": "302 200 200 200 200 403 403 403",
+    "companies:grant_pay": "302 404 404 302 404 404 404 404",
+    "companies:grant_update": "302 404 404 200 404 404 404 404",
     "companies:import_confirm": "302 405 403 405 405 403 403 403",
     "companies:import_detail": "302 200 403 200 404 403 403 403",
     "companies:import_drop": "302 405 403 405 405 403 403 403",
     "companies:import_list": "302 200 403 200 200 403 403 403",
     "companies:import_refused": "302 200 403 200 404 403 403 403",
     "companies:import_template": "302 200 403 200 200 403 403 403",
+    "companies:payment_reverse": "302 404 404 200 404 404 404 404",
     "companies:siret_check": "302 200 403 200 200 403 403 403",
     "companies:site_create": "302 200 404 200 404 404 404 404",
     "companies:site_update": "302 200 404 200 404 404 404 404",
@@ -136,6 +146,7 @@ POSTERS: dict[str, set[str]] = {
     "accounts:absence_end": {"administrator"},
     "accounts:user_send_link": {"administrator"},
     "companies:enrolment_open": {"administrator", "officer"},
+    "companies:grant_pay": {"officer"},
     "companies:import_confirm": {"officer", "administrator"},
     "companies:import_drop": {"officer", "administrator"},
     "steering:home": EVERYBODY,
@@ -215,6 +226,10 @@ def world(db):
     funding = programme.fundings.create(
         region_id="42", amount=1000, source="region", voted_on=day, recorded_by=people["officer"]
     )
+    terms = {"kind": "support", "eligible_base": Decimal(20), "aid_rate_pct": Decimal(50)}
+    grant, paid = (prepare_grant(enrolment, **terms, by=people["officer"]) for _ in range(2))
+    commit_grant(paid, act_reference="Test", on=day, by=people["officer"])
+    payment = pay_grant(paid, amount=Decimal(1), on=day, reference="Test", by=people["officer"])
     company_import = CompanyImport.objects.create(
         requested_by=people["officer"], as_of=day, file_name="a.csv", file=ContentFile(b"siret", name="a.csv")
     )
@@ -249,6 +264,8 @@ def world(db):
         "handover": handover.pk,
         "industry": industry.pk,
         "funding": funding.pk,
+        "grant": grant.pk,
+        "payment": payment.pk,
         "user": people["officer"].pk,
         "anomaly": accepted.pk,
         "rule": "department_postcode",
