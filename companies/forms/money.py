@@ -52,7 +52,7 @@ class GrantForm(_MoneyForm):
         help_text="Part de l’assiette que la subvention prend en charge, par exemple 50.",
         error_messages={
             "min_value": "Le taux est supérieur à zéro.",
-            "max_value": "Un taux d’aide ne dépasse pas 100\u202f%.",
+            "max_value": "Un taux d’aide ne dépasse pas 100\u202f%%.",
         },
     )
     amount = _euros(
