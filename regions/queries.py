@@ -137,8 +137,17 @@ def region_lines(day: date, known: Collection[Region], *, map_on: date | None = 
     return [
         RegionLine(region, former[region.code], departments[region.code], programmes[region.code])
         for region in in_french_order(known)
-        if region.is_open_on(map_on) or (standing[region.code] == region.code and programmes[region.code])
+        if region.is_open_on(map_on)
+        or (
+            standing[region.code] == region.code
+            and any(_has_its_own(each, each.budget) for each in programmes[region.code])  # type: ignore[attr-defined]
+        )
     ]
+
+
+def _has_its_own(programme: RegionalProgramme, budget: Decimal) -> bool:
+    """False of one opened by a takeover that bears the others' money alone."""
+    return not programme.is_takeover or bool(budget or programme.planned_companies)
 
 
 def totals_of(lines: Iterable[RegionLine]) -> Totals:
@@ -234,6 +243,7 @@ def region_sheet(code: str, day: date) -> RegionSheet | None:
     if region is None:
         return None
     codes = absorbed({code})
+    sheets = programme_sheets(RegionalProgramme.objects.filter(region__in=codes), day)
     return RegionSheet(
         region=region,
         day=day,
@@ -242,5 +252,5 @@ def region_sheet(code: str, day: date) -> RegionSheet | None:
         codes=codes,
         names=list(region.names.all()),
         departments=list(Department.objects.filter(region__in=codes)),
-        programmes=programme_sheets(RegionalProgramme.objects.filter(region__in=codes), day),
+        programmes=[sheet for sheet in sheets if _has_its_own(sheet.programme, sheet.budget)],
     )

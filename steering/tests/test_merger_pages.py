@@ -148,3 +148,22 @@ def test_undone_takeover_stays_in_the_history_with_its_reason(admin_client, form
 def test_page_of_a_new_region_leads_to_its_takeover(admin_client, former_programmes):
     assert DETAIL in admin_client.get("/regions/44/").content.decode()
     assert "fusions" not in admin_client.get("/regions/42/").content.decode().partition("<main")[2]
+
+
+@pytest.mark.usefixtures("january")
+@pytest.mark.parametrize("perimeter", ["2015", "2016"])
+def test_list_of_regions_is_the_same_before_and_after(
+    admin_client, former_programmes, administrator, perimeter
+):
+    def shown():
+        context = admin_client.get(f"/regions/?perimetre={perimeter}").context
+        return [(line.region.code, line.budget, line.coverage) for line in context["lines"]], context[
+            "totals"
+        ]
+
+    before = shown()
+    carry_out(grand_est(), by=administrator)
+
+    assert shown() == before
+    sheet = admin_client.get("/regions/44/").context["sheet"]
+    assert (len(sheet.programmes), sheet.budget) == (3, 24_230_000)
