@@ -74,7 +74,7 @@ class GrantForm(_MoneyForm):
         required=False,
         help_text="Vide\u202f: le délai habituel après l’engagement.",
     )
-    rows = (
+    rows: tuple[Any, ...] = (
         "kind",
         Fieldset("Montant", Row(Column("eligible_base"), Column("aid_rate_pct"), Column("amount"))),
         Fieldset("Régime", "regime", "regime_reason"),
