@@ -39,6 +39,10 @@ class RegionQuerySet(ScopedQuerySet):
         """Regions whose programme page `user` may open, adopted or not: an officer's own only."""
         return super().visible_to(user)
 
+    def without_programme(self) -> Self:
+        """Regions that may adopt one; a merger undone leaves the trace of one, which does not count."""
+        return self.exclude(programmes__in=RegionalProgramme.objects.all())
+
     def on(self, day: date) -> Self:
         """Regions in force on `day`: 27 until 31 December 2015, 18 since, each `with_name_on(day)`."""
         return self.filter(in_force(day)).with_name_on(day)

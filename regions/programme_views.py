@@ -23,32 +23,19 @@ def programme_detail(request: HttpRequest, code: str) -> HttpResponse:
     user, day, codes = request.user, day_asked(request), absorbed({code})
     region = get_object_or_404(Region.objects.with_programmes_visible_to(user).with_name_on(day), pk=code)
     programmes = RegionalProgramme.objects.visible_to(user).filter(region__in=codes)
-    # A region whose merger was undone keeps the trace of a programme, and may adopt one.
-    may_adopt = (
-        Region.objects.editable_by(user)
-        .exclude(programmes__in=RegionalProgramme.objects.visible_to(user))
-        .filter(pk=code)
-    )
     editable = RegionalProgramme.objects.editable_by(user).filter(region__in=codes)
     balances = programme_balances(programmes, day)
     balances.sort(key=lambda each: each.sheet.region != region)  # its own first
+    adopted = [each.sheet.programme for each in balances]
+    subject = {"region": region, "day": day, "codes": codes, "programmes": adopted}
     context = {
         "region": region,
         "day": day,
         "is_today": day == clock.today(),
         "balances": balances,
         "editable": set(editable.values_list("pk", flat=True)),
-        "may_adopt": may_adopt.exists(),
-        "panels": panels_for(
-            "regions:programme_detail",
-            request,
-            {
-                "region": region,
-                "day": day,
-                "codes": codes,
-                "programmes": [each.sheet.programme for each in balances],
-            },
-        ),
+        "may_adopt": Region.objects.editable_by(user).without_programme().filter(pk=code).exists(),
+        "panels": panels_for("regions:programme_detail", request, subject),
     }
     return render(request, "regions/programme_detail.html", context)
 

@@ -92,6 +92,15 @@ def test_programme_detail_offers_to_adopt_only_where_none_is(officer):
     assert (before, after) == (True, False)
 
 
+def test_programme_detail_offers_to_adopt_after_a_takeover_undone(officer):
+    programme = adopt("42", amount=None)
+    RegionalProgramme.objects.filter(pk=programme.pk).update(is_takeover=True, is_void=True)
+
+    page = officer.get(url("programme_detail"))
+
+    assert (page.context["balances"], page.context["may_adopt"]) == ([], True)
+
+
 def test_programme_create_records_adoption_and_money(officer):
     data = programme_data(starts_on="", amount="11 520 000,50", source="region")
 
