@@ -137,7 +137,9 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=60000 -c lock_timeout=5000"}
+    # Without jit: compiling a page's query takes longer than running it (national anomalies: 1.1 s for 0.26).
+    limits = "-c statement_timeout=60000 -c lock_timeout=5000 -c jit=off"
+    DATABASES["default"]["OPTIONS"] = {"options": limits}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = setting("REDIS_URL")

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, Min, OuterRef, QuerySet, Subquery, Sum, TextField
+from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -198,6 +198,10 @@ def _ungranted_told(ground: Ground, file: Any) -> str:
     )
 
 
+def _grant_mended_by(file: Any) -> Link:
+    return Link("Préparer une subvention", reverse("companies:grant_create", args=[file.company.siren]))
+
+
 def _days(ground: Ground, threshold: str) -> str:
     return counted(ground.thresholds[threshold], "jour")
 
@@ -250,9 +254,8 @@ def _overfull(ground: Ground) -> Iterator[Finding]:
 
 
 def _misplaced(ground: Ground) -> QuerySet:
-    files = Enrolment.objects.filter(site=OuterRef("pk")).order_by().values("site")
-    first = files.annotate(first=Min("applied_on")).values("first")
-    return ground.rows(Site).filter(lies_elsewhere()).annotate(since=Subquery(first))
+    # No day is recorded with a site: such a case comes after those whose day is known.
+    return ground.rows(Site).filter(lies_elsewhere()).annotate(since=Value(None, DateField()))
 
 
 def _misplaced_told(ground: Ground, site: Any) -> str:
@@ -297,6 +300,7 @@ FIRM_RULES = (
         delay="grant_days",
         rows=_ungranted,
         told=_ungranted_told,
+        mended_by=_grant_mended_by,
     ),
     FirmRule(
         "department_postcode",

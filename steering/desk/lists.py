@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Coalesce
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from companies.acts import ACTS
 from companies.models import Enrolment, Grant
@@ -244,7 +244,4 @@ def _step(file: Enrolment, phase: Phase, label: str = "") -> Link:
 
 def _money_act(grant: Grant, name: str, label: str) -> Link:
     kwargs = {"siren": grant.enrolment.company.siren, "pk": grant.pk}
-    try:
-        return Link(label, reverse(name, kwargs=kwargs))
-    except NoReverseMatch:  # until the grants have their pages
-        return Link(label, grant.enrolment.company.get_absolute_url())
+    return Link(label, reverse(name, kwargs=kwargs))
