@@ -21,7 +21,7 @@ from steering.anomalies.rules import RULES, Rule
 class Cell(NamedTuple):
     """A number of cases and the list of them, "" of none."""
 
-    count: int
+    number: int
     url: str
 
 

@@ -305,11 +305,11 @@ def test_list_of_the_ministry_counts_by_rule_and_region_and_offers_no_act(client
     overview = page.context["overview"]
 
     assert [rule.code for rule in overview.rules] == ["engaged_without_grant", "department_postcode"]
-    assert [(str(line.region), [cell.count for cell in line.cells]) for line in overview.lines] == [
+    assert [(str(line.region), [cell.number for cell in line.cells]) for line in overview.lines] == [
         ("Alsace", [0, 1, 1]),
         ("Lorraine", [1, 1, 2]),
     ]
-    assert [cell.count for cell in overview.total.cells] == [1, 2, 3]
+    assert [cell.number for cell in overview.total.cells] == [1, 2, 3]
     assert "/accepter" not in page.content.decode()
     assert reverse("companies:site_update", args=[misplaced.company.siren, misplaced.pk]) not in (
         page.content.decode()
@@ -333,7 +333,7 @@ def test_list_of_2016_puts_former_regions_in_the_new_one(client, misplaced, sett
 
     page = client.get(LIST, {"region": "44"})
 
-    assert [cell.count for line in page.context["overview"].lines for cell in line.cells] == [2, 2]
+    assert [cell.number for line in page.context["overview"].lines for cell in line.cells] == [2, 2]
     assert len(page.context["page_obj"]) == 2
 
 
