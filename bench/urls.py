@@ -1,6 +1,8 @@
-"""The portal's addresses, and Django admin's change list of the same firms."""
+"""The portal's addresses, a page without data, and Django admin's change list of the same firms."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
 from django.urls import include, path
 
 from companies.models import Company
@@ -29,7 +31,22 @@ class CompanyAdmin(admin.ModelAdmin):
         return False
 
 
+_HELLO = engines["django"].from_string(
+    '{% extends "base.html" %}{% block title %}Bonjour{% endblock %}'
+    "{% block content %}<h1>Bonjour</h1>{% endblock %}"
+)
+
+
+def hello(request: HttpRequest) -> HttpResponse:
+    """What every page pays: session, user, base template; no data."""
+    return HttpResponse(_HELLO.render({}, request))
+
+
 site = OpenSite(name="admin")
 site.register(Company, CompanyAdmin)
 
-urlpatterns = [path("bench-admin/", site.urls), path("", include("industrie_futur.urls"))]
+urlpatterns = [
+    path("bench-hello/", hello),
+    path("bench-admin/", site.urls),
+    path("", include("industrie_futur.urls")),
+]
