@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -20,9 +20,14 @@ def dashboard_url(day: date, region: str | None = None, *, switch: Switch | None
 
     `switch` keeps the perimeter of the page that the link stands on.
     """
-    kept = switch.query if switch else {}
-    query = urlencode({"au": day.isoformat(), "region": region or NATIONAL, **kept})
-    return f"{reverse('steering:dashboard')}?{query}"
+    kept = f"&{urlencode(switch.query)}" if switch and switch.query else ""
+    return f"{reverse('steering:dashboard')}?au={day.isoformat()}&region={region or NATIONAL}{kept}"
+
+
+@lru_cache
+def _phases_query(phases: tuple[str, ...]) -> str:
+    """Kept: a page asks for a few of them hundreds of times."""
+    return urlencode([("phase", str(phase)) for phase in phases])
 
 
 class FirmLinks:
@@ -48,8 +53,8 @@ class FirmLinks:
         """The firms of `region` that were in one of `phases` that day."""
         if not phases or not self.reaches(region):
             return ""
-        wanted = [("phase", str(phase)) for phase in phases] + ([("region", region)] if region else [])
-        return f"{self._list}&{urlencode(wanted)}"
+        where = f"&region={region}" if region else ""
+        return f"{self._list}&{_phases_query(tuple(phases))}{where}"
 
     def of(self, code: str, region: str | None) -> str:
         """The firms behind the indicator `code`."""

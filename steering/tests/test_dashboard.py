@@ -4,6 +4,8 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
@@ -403,3 +405,17 @@ def test_dashboard_takes_8_queries_whatever_the_number_of_firms(ministry, django
 def test_dashboard_of_an_officer_takes_11_queries(officer, programme, django_assert_num_queries):
     with django_assert_num_queries(11):  # and their rights
         officer.get(URL)
+
+
+@pytest.mark.parametrize("address", [URL, f"{URL}?region=42"])
+def test_dashboard_reads_no_table_that_grows_with_the_firms(ministry, address):
+    adopt("42")
+    enrol()
+
+    with CaptureQueriesContext(connection) as captured:
+        ministry.get(address)
+
+    read = " ".join(query["sql"] for query in captured)
+    assert "companies_dailysteps" in read  # the page did count
+    for fact in ("enrolmentevent", "enrolment", "grant", "commitment", "payment", "company"):
+        assert f'"companies_{fact}"' not in read, fact
