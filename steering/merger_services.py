@@ -97,13 +97,16 @@ def undo(merger: Merger, *, reason: str, by: User) -> Merger:
     for right in RegionRight.objects.filter(pk__in=locked.effects["rights"]).select_related("user", "region"):
         record_act(by=by, action="right_withdrawn", subject=right, details={"starts_on": right.starts_on})
         right.delete()
-    return _close(locked, Merger.Status.UNDONE, "merger_undone", by=by, reason=reason)
+    record_act(by=by, action="merger_undone", subject=locked, details={"reason": reason})
+    return _close(locked, Merger.Status.UNDONE, by=by, reason=reason)
 
 
 @transaction.atomic
 def sign_off(merger: Merger, *, by: User) -> Merger:
     """Freeze a takeover: it is not undone any more."""
-    return _close(_lock_merger(merger), Merger.Status.SIGNED_OFF, "merger_signed_off", by=by)
+    locked = _lock_merger(merger)
+    record_act(by=by, action="merger_signed_off", subject=locked)
+    return _close(locked, Merger.Status.SIGNED_OFF, by=by)
 
 
 def _lock_regions(region: Region) -> Region:
@@ -123,12 +126,11 @@ def _lock_merger(merger: Merger) -> Merger:
     return locked
 
 
-def _close(merger: Merger, status: Merger.Status, action: str, *, by: User, reason: str = "") -> Merger:
+def _close(merger: Merger, status: Merger.Status, *, by: User, reason: str = "") -> Merger:
     merger.status, merger.reason = status, reason
     merger.closed_at, merger.closed_by = timezone.now(), by
     merger.full_clean()
     merger.save()
-    record_act(by=by, action=action, subject=merger, details={"reason": reason})
     return merger
 
 

@@ -43,7 +43,7 @@ def report_pdf(data: Mapping[str, Any]) -> bytes:
 
 
 def compose(template: str, content: Mapping[str, Any], *, moment: datetime) -> bytes:
-    """The PDF that `template` makes of `content`, texts and lists alone; `moment` is what the file is dated."""
+    """The PDF that `template` makes of `content`, texts and lists alone; `moment` dates the file."""
     return typst.compile(
         TEMPLATES / template,
         root=TEMPLATES,  # the template can read no file above its own folder

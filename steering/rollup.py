@@ -37,7 +37,9 @@ class Drift:
     missing: Decimal
 
     def __str__(self) -> str:
-        return f"{self.rollup.model._meta.verbose_name}, {', '.join(self.key)} : {self.missing.normalize():+f}"
+        return (
+            f"{self.rollup.model._meta.verbose_name}, {', '.join(self.key)} : {self.missing.normalize():+f}"
+        )
 
 
 # An event brings its firm into one phase and out of another; a reversal does the contrary.

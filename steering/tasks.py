@@ -33,5 +33,5 @@ def check_rollups() -> None:
 
 @shared_task
 def check_owners() -> None:
-    """Log what nobody owns any more; the administrators' first page shows it, `manage.py check_owners` too."""
+    """Log what nobody owns any more; the administrators' first page and a command show it."""
     checks.check_owners()

@@ -27,7 +27,7 @@ class Class(NamedTuple):
 
 
 def classes_of(values: Iterable[float]) -> list[Class]:
-    """At most five classes covering `values`, none of them empty; 0 stands alone, unless some are below it."""
+    """At most five classes covering `values`, none of them empty; 0 stands alone if none is below it."""
     numbers = sorted(values)
     others = [value for value in numbers if value] if numbers and numbers[0] >= 0 else numbers
     room = len(RAMP) - (len(others) < len(numbers))

@@ -102,13 +102,13 @@ class Handover(models.Model):
         verbose_name_plural = "passages de témoin"
         ordering = ("-recorded_at",)
 
-    @property
-    def is_preparation(self) -> bool:
-        """Whether it is the leaver's own, written before an administrator ends anything."""
-        return self.recorded_by_id == self.leaver_id and self.successor_id is None
+    def __str__(self) -> str:
+        return f"Passage de témoin\u202f: {self.leaver}, {self.effective_on:%d/%m/%Y}"
 
     def get_absolute_url(self) -> str:
         return reverse("steering:handover_detail", args=[self.pk])
 
-    def __str__(self) -> str:
-        return f"Passage de témoin\u202f: {self.leaver}, {self.effective_on:%d/%m/%Y}"
+    @property
+    def is_preparation(self) -> bool:
+        """Whether it is the leaver's own, written before an administrator ends anything."""
+        return self.recorded_by_id == self.leaver_id and self.successor_id is None
