@@ -15,16 +15,14 @@ from accounts.scoping import Role
 from industrie_futur.forms import errors_shown_on
 from regions.models import Region
 from steering.merger_forms import ConfirmForm, UndoForm
+from steering.merger_lines import READERS, merger_lines, merging_regions_seen_by
 from steering.merger_obstacles import obstacles_to_undo
 from steering.merger_services import carry_out, sign_off, undo
 from steering.mergers import (
-    READERS,
     balance_sheet,
     balances_of,
     live_merger,
-    merger_lines,
     merger_plan,
-    merging_regions_seen_by,
     undone_mergers,
 )
 from steering.models import Merger

@@ -13,15 +13,15 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
-from accounts.models import RegionRight, User
+from accounts.models import RegionRight
 from accounts.scoping import Role
 from companies.carrying import TO_CARRY
 from companies.models import Grant
 from industrie_futur import clock
 from regions.carrying import CENT, split, votes_of
-from regions.models import Funding, Region, RegionalProgramme, RegionQuerySet
+from regions.models import Funding, Region, RegionalProgramme
 from regions.queries import in_french_order
 from steering.charts.french import joined
 from steering.indicators import REGISTRY, Indicator, Measures
@@ -30,8 +30,6 @@ from steering.queries import MAIN
 from steering.shares import lowest_shares, shares_by_target
 
 ZERO = Decimal(0)
-READERS = frozenset({Role.ADMINISTRATOR, Role.MINISTRY, Role.REGIONAL_OFFICER})
-"""Who reads takeovers; officers, those of their regions."""
 
 
 class Balance(NamedTuple):
@@ -181,10 +179,11 @@ class MergerPlan:
 
 def live_merger(region: Region) -> Merger | None:
     """The takeover of `region` carried out or signed off, if any."""
-    return _live_mergers().filter(region=region).first()
+    return live_mergers().filter(region=region).first()
 
 
-def _live_mergers() -> QuerySet[Merger]:
+def live_mergers() -> QuerySet[Merger]:
+    """Those carried out or signed off."""
     return Merger.objects.exclude(status=Merger.Status.UNDONE).select_related("carried_out_by", "closed_by")
 
 
@@ -308,67 +307,7 @@ def _targets_of(region: Region, former: list[Region], day: date) -> list[TargetL
     return lines
 
 
-# The seven takeovers ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class MergerLine:
-    """A new region and where its takeover stands (`merger` None: to be done); figures of today."""
-
-    region: Region
-    former: list[Region]
-    covered: int
-    budget: Decimal
-    planned_companies: int
-    engaged: int
-    merger: Merger | None
-
-    @property
-    def coverage(self) -> str:
-        """1 sur 2: how many of its former regions have a programme."""
-        return f"{self.covered} sur {len(self.former)}"
-
-    @property
-    def may_be_carried_out(self) -> bool:
-        return self.region.valid_from is not None and clock.today() >= self.region.valid_from
-
-
-def merging_regions() -> RegionQuerySet:
-    """The regions that absorbed others, under their names of today, or of their first day if it is to come."""
-    merged = Region.objects.filter(predecessors__isnull=False).distinct()
-    first = merged.aggregate(first=Min("valid_from"))["first"]
-    return merged.with_name_on(max(clock.today(), first or clock.today())).prefetch_related("predecessors")
-
-
-def merging_regions_seen_by(user: User) -> list[Region]:
-    """Those whose takeover `user`, one of `READERS`, may read: all, or an officer's own, in French order."""
-    regions = in_french_order(merging_regions())
-    if user.role != Role.REGIONAL_OFFICER:
-        return regions
-    theirs = user.region_codes_in_charge()
-    return [each for each in regions if theirs & {each.code, *(old.code for old in each.predecessors.all())}]
-
-
-def merger_lines(regions: Iterable[Region]) -> list[MergerLine]:
-    """Where the takeover by each of `regions` stands: three queries."""
-    measures = Measures(clock.today())
-    mergers = {merger.region_id: merger for merger in _live_mergers()}
-
-    def line(region: Region) -> MergerLine:
-        former = in_french_order(region.predecessors.all())
-        codes = {region.code, *(each.code for each in former)}
-        adopted = measures.of("programmes")
-        return MergerLine(
-            region=region,
-            former=former,
-            covered=sum(each.code in adopted for each in former),
-            budget=Decimal(measures.total("budget", codes)),
-            planned_companies=int(measures.total("planned_companies", codes)),
-            engaged=int(measures.total(MAIN, codes)),
-            merger=mergers.get(region.code),
-        )
-
-    return [line(region) for region in regions]
+# Balances side by side ---------------------------------------------------------------------------------
 
 
 class BalanceRow(NamedTuple):

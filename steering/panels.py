@@ -6,7 +6,8 @@ from typing import Any
 from industrie_futur.panels import Context, Panel, register
 from steering.handover import ABSENT_ROLES, PREPARING_ROLES
 from steering.links import FirmLinks, dashboard_url
-from steering.mergers import READERS, live_merger, merging_regions_seen_by
+from steering.merger_lines import READERS, merging_regions_seen_by
+from steering.mergers import live_merger
 from steering.models import Handover
 from steering.queries import geography_on, situation
 from steering.views.dashboard import cell_of, regions_in_charge
