@@ -17,7 +17,7 @@ def _own_surroundings(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     # A place of its own: the sign-in throttle of one test does not count in the next.
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
-    settings.CACHES = {"default": memory}
+    settings.CACHES = {"default": memory, "drawings": {**memory, "LOCATION": f"drawings-{tmp_path}"}}
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -151,7 +151,14 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},  # beyond it, counts are thrown away at random
-    }
+    },
+    # Each process keeps what it drew of figures still the same: they are the key, so that none is stale.
+    "drawings": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "drawings",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 100},
+    },
 }
 MEDIA_ROOT = Path(setting("MEDIA_ROOT", str(VAR_DIR / "media")))  # served by permission-checked views only
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20

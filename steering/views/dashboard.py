@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
@@ -14,6 +17,7 @@ from accounts.access import SignedInRequest
 from accounts.models import User
 from accounts.scoping import Role
 from industrie_futur import clock
+from industrie_futur.context_processors import VERSION as PORTAL_VERSION
 from industrie_futur.templatetags.portal import short_date
 from regions.models import Region
 from steering.charts import Chart, choropleth, funnel, trajectory, trajectory_table
@@ -80,17 +84,48 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "situation": shown,
         "shortcuts": _shortcuts(shown),
-        "cells": _cells(shown.figures, form.region_code, links),
-        "funnel_cells": [cell_of(each, form.region_code, links) for each in shown.funnel],
-        "phases": [(each, links.url([each.phase], form.region_code)) for each in shown.phases],
+        "national_url": dashboard_url(shown.as_of, switch=form.geography.switch),
+        "switch": form.geography.switch,
+        "body": caches["drawings"].get_or_set(_drawing_key(shown, links), lambda: _body(shown, links)),
+        **(_regional(shown, shown.region) if shown.region else {}),
+    }
+    return render(request, "steering/dashboard.html", context)
+
+
+def _body(shown: Situation, links: FirmLinks) -> str:
+    """All of the page that its figures and the visitor's scope decide."""
+    region = shown.region.code if shown.region else None
+    context = {
+        "situation": shown,
+        "cells": _cells(shown.figures, region, links),
+        "funnel_cells": [cell_of(each, region, links) for each in shown.funnel],
+        "phases": [(each, links.url([each.phase], region)) for each in shown.phases],
         "charts": _charts(shown),
         "trajectory_rows": trajectory_table(**_lines(shown)),
         "definitions": INDICATORS,
-        "national_url": dashboard_url(shown.as_of, switch=form.geography.switch),
-        "switch": form.geography.switch,
         **(_regional(shown, shown.region) if shown.region else _national(shown, links)),
     }
-    return render(request, "steering/dashboard.html", context)
+    return render_to_string("steering/includes/dashboard_body.html", context)
+
+
+def _drawing_key(shown: Situation, links: FirmLinks) -> str:
+    """All that `_body` draws from: another figure, day, map or scope makes another key, no stale page."""
+    table = shown.table
+    rows = [*table.rows, table.without_region, table.total, *shown.former]
+    figures = [
+        (row.code, row.name, row.note, *(figure.value for figure in row.figures.values())) for row in rows
+    ]
+    told = (
+        *(PORTAL_VERSION, shown.as_of, shown.known_on, shown.geography.switch.shown.code),
+        (shown.region.code, str(shown.region)) if shown.region else None,
+        *(links.reaches_all, sorted(links.in_charge)),
+        figures,
+        [figure.value for each in (shown.figures, shown.national) for figure in each.values()],
+        [phase.count for phase in shown.phases],
+        shown.milestones,
+        shown.trajectory,
+    )
+    return f"dashboard-{sha256(repr(told).encode()).hexdigest()}"
 
 
 def regions_in_charge(user: User) -> set[str]:
