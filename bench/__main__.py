@@ -1,7 +1,8 @@
 """`make bench`: the portal against an empty page of its own, Django admin and django-import-export.
 
 A and B in turn in one process; medians of paired ratios. CPU seconds on SQLite, the clock on PostgreSQL.
-Absolute times are this machine's, ratios travel better. Sizes: `COMPANIES=100000 GRANTS=300000 make bench`.
+Absolute times are this machine's, ratios travel better. Sizes: `COMPANIES=100000 GRANTS=300000 make bench`;
+`ONLY=pages` leaves imports and upkeep out.
 With `DATABASE_URL=postgres://…/name`, in a database `name_bench` that is made, then dropped.
 """
 
@@ -207,8 +208,10 @@ def measure() -> None:
         f"made in {perf_counter() - start:.0f} s; medians of paired ratios (lowest to highest)"
     )
     measure_pages()
-    measure_upkeep(administrator)
     check_drift()
+    if os.environ.get("ONLY") == "pages":
+        return
+    measure_upkeep(administrator)
     if COMPANIES + IMPORTED > IN_FREE_RANGE:
         say("imports: not measured, as the import refuses the numbers of synthetic firms past 41,000")
         return
