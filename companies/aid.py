@@ -42,6 +42,12 @@ class Received:
         return max(range(self.year, self.year + DE_MINIMIS_YEARS), key=lambda last: (self.over(last), -last))
 
     @property
+    def years(self) -> list[tuple[int, Decimal]]:
+        """(fiscal year, euros) of the three that `highest` adds up, the oldest first."""
+        first = self.worst_year - DE_MINIMIS_YEARS + 1
+        return [(year, self.by_year.get(year, Decimal(0))) for year in range(first, self.worst_year + 1)]
+
+    @property
     def highest(self) -> Decimal:
         return self.over(self.worst_year)
 
@@ -77,10 +83,10 @@ class Received:
         )
 
 
-def same_undertaking(company: Company, *, through: str = "") -> Q:
-    """Rows whose firm, reached `through` a relation, is `company` or names the same group."""
-    same = Q(**{f"{through}pk": company.pk})
-    return same | Q(**{f"{through}group_name__iexact": company.group_name}) if company.group_name else same
+def same_undertaking(company: Company) -> Q:
+    """Firms that are `company` or name the same group."""
+    same = Q(pk=company.pk)
+    return same | Q(group_name__iexact=company.group_name) if company.group_name else same
 
 
 def de_minimis_received(company: Company, year: int) -> Received:
@@ -89,8 +95,9 @@ def de_minimis_received(company: Company, year: int) -> Received:
     The group is the undertaking (règlement 1407/2013, art. 2): firms that name the same one add up.
     """
     grant = apps.get_model("companies", "Grant")
-    same = same_undertaking(company, through="enrolment__company__")
+    # A sub-query, not a join: the firms of the group are found by their index first.
+    firms = type(company).objects.filter(same_undertaking(company)).values("pk")
     around = range(year - DE_MINIMIS_YEARS + 1, year + DE_MINIMIS_YEARS)
-    rows = grant.objects.filter(same, regime="de_minimis", fiscal_year__in=around).order_by()
-    sums = rows.values_list("fiscal_year").annotate(Sum("committed"))
+    rows = grant.objects.filter(enrolment__company__in=firms, regime="de_minimis", fiscal_year__in=around)
+    sums = rows.order_by().values_list("fiscal_year").annotate(Sum("committed"))
     return Received(year, dict(sums), company.group_name)

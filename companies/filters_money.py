@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 
 from accounts.access import SignedInRequest
 from companies import queries
-from companies.filters import OUT_OF_SCOPE, DateFilter
+from companies.filters import OUT_OF_SCOPE, CompanyFilterForm, DateFilter
 from companies.models import Company, Grant
 from companies.tables_money import STATES
 from industrie_futur import clock
 from industrie_futur.text import normalise
+from regions.models import RegionalProgramme
 from regions.queries import absorbed
 
 
@@ -48,11 +49,18 @@ class GrantFilter(django_filters.FilterSet):
         empty_label="Toutes",
         error_messages={"invalid_choice": f"La région «\u202f%(value)s\u202f» {OUT_OF_SCOPE}"},
     )
+    programme = django_filters.ModelChoiceFilter(
+        label="Programme",
+        queryset=lambda request: RegionalProgramme.objects.visible_to(request.user),
+        empty_label="Tous",
+        error_messages={"invalid_choice": f"Ce programme {OUT_OF_SCOPE}"},
+    )
     engagee_du = DateFilter(label="Engagée à partir du", field_name="committed_on", lookup_expr="gte")
     engagee_au = DateFilter(label="Engagée jusqu’au", field_name="committed_on", lookup_expr="lte")
 
     class Meta:
         model = Grant
+        form = CompanyFilterForm
         fields: list[str] = []
 
     def __init__(self, data: Any, queryset: QuerySet, *, request: SignedInRequest) -> None:

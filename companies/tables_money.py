@@ -24,7 +24,7 @@ STATES = (
     GrantState("a-engager", "À engager", lambda rows: rows.prepared(), lambda grant: grant.is_prepared),
     GrantState(
         "a-mandater",
-        "Engagée, à mandater",
+        "À mandater",
         lambda rows: rows.owing(),
         lambda grant: grant.is_live and grant.left_to_pay > 0,
     ),

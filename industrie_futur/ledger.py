@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, ProtectedError, Q
 
@@ -32,6 +33,15 @@ class TotalCountField(_KeptByDatabase, models.PositiveIntegerField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "default": 0, "editable": False})
+
+
+def entered_once(known: Any, *, another: str, **asked: Any) -> Any:
+    """`known`, written under a key that comes again; ValidationError when `asked` is something else."""
+    if any(getattr(known, name) != value for name, value in asked.items()):
+        raise ValidationError(
+            f"Cette page a déjà enregistré {another}\u202f: ouvrez-la de nouveau pour une nouvelle saisie."
+        )
+    return known
 
 
 class LedgerQuerySet(models.QuerySet):

@@ -15,6 +15,7 @@ from django.db.models import Max, Min
 
 from industrie_futur import clock
 from industrie_futur.audit import changes, record_act
+from industrie_futur.ledger import entered_once
 from industrie_futur.versions import check_version
 from regions.carrying import bring_back, carry_on, lock_family
 from regions.models import DailyMoney, Funding, Region, RegionalProgramme
@@ -128,7 +129,8 @@ def vote_funding(
     """
     locked = lock_programme(programme)
     if key is not None and (known := Funding.objects.filter(key=key, programme=locked).first()):
-        return _same(known, amount=amount, source=source, voted_on=voted_on, kind=kind)
+        asked = {"amount": amount, "source": source, "voted_on": voted_on, "kind": kind}
+        return entered_once(known, another="un autre vote", **asked)
     funding = Funding(
         programme=locked,
         region=locked.region,
@@ -143,7 +145,7 @@ def vote_funding(
     )
     _check_past("voted_on", voted_on)
     check_life(locked.region, "voted_on", voted_on)
-    _check_period(locked, "voted_on", voted_on)
+    check_period(locked, "voted_on", voted_on)
     _check_sign(kind, amount)
     if amount < 0:
         check_given(locked, source, -amount, on=voted_on, field="amount")
@@ -198,15 +200,6 @@ def _write(funding: Funding) -> None:
     add_money(DailyMoney.Figure.VOTED, [(funding.voted_on, funding.region_id, funding.amount)])
 
 
-def _same(known: Funding, **asked: Any) -> Funding:
-    """`known`, written under a key that comes again; ValidationError when something else is asked with it."""
-    if any(getattr(known, name) != value for name, value in asked.items()):
-        raise ValidationError(
-            "Cette page a déjà enregistré un autre vote\u202f: ouvrez-la de nouveau pour en saisir un second."
-        )
-    return known
-
-
 def _check_sign(kind: str, amount: Decimal) -> None:
     if kind == Funding.Kind.VOTE and amount <= 0:
         raise ValidationError({"amount": "Le montant voté doit être supérieur à zéro."})
@@ -233,7 +226,8 @@ def _check_votes_within(programme: RegionalProgramme) -> None:
         raise ValidationError({"ends_on": f"Un vote est daté du {last:%d/%m/%Y}, après cette fin."})
 
 
-def _check_period(programme: RegionalProgramme, field: str, on: date) -> None:
+def check_period(programme: RegionalProgramme, field: str, on: date) -> None:
+    """ValidationError of `field` unless `programme` is adopted and not over on the day `on`."""
     if on < programme.adopted_on:
         raise ValidationError({field: f"Le programme n’a été adopté que le {programme.adopted_on:%d/%m/%Y}."})
     if programme.ends_on and on > programme.ends_on:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from accounts.scoping import ScopedQuerySet
@@ -91,6 +92,8 @@ class Company(models.Model):
     class Meta:
         verbose_name = "entreprise"
         ordering = ("sort_name", "pk")
+        # Firms of one group have one de minimis ceiling: each act on their money looks for them.
+        indexes = [models.Index(Upper("group_name"), name="company_group")]
         constraints = [
             models.CheckConstraint(
                 name="company_siren_nine_digits",

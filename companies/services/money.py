@@ -20,13 +20,14 @@ from companies.rules import check_day, check_reason
 from companies.services.path import programme_for
 from industrie_futur import clock
 from industrie_futur.audit import changes, record_act
+from industrie_futur.ledger import entered_once
 from industrie_futur.templatetags.portal import euros
 from industrie_futur.versions import check_version
 from regions.carrying import lock_family
 from regions.models import DailyMoney, RegionalProgramme
 from regions.money import check_available
 from regions.rollup import add_money
-from regions.services import check_life
+from regions.services import check_life, check_period
 
 GRANT_FIELDS = ["kind", "eligible_base", "aid_rate_pct", "amount", "regime", "regime_reason", "due_on"]
 CENT = Decimal("0.01")
@@ -56,7 +57,8 @@ def prepare_grant(
     """
     company = _lock_undertaking(enrolment.company_id)
     if key is not None and (known := Grant.objects.filter(key=key, enrolment=enrolment).first()):
-        return known
+        asked = {"kind": kind, "eligible_base": eligible_base, "aid_rate_pct": aid_rate_pct}
+        return entered_once(known, another="une autre subvention", **asked)
     file = company.enrolments.select_related("region").get(pk=enrolment.pk)
     if file.phase not in ENGAGED:
         raise ValidationError(
@@ -79,9 +81,7 @@ def prepare_grant(
         key=key or uuid4(),
         recorded_by=by,
     )
-    grant.full_clean()
-    _check_de_minimis(grant, today.year)
-    check_available(grant.programme, grant.amount, on=today, field="amount")
+    _check_terms(grant)
     grant.save()
     details = {name: getattr(grant, name) for name in GRANT_FIELDS if getattr(grant, name)}
     record_act(by=by, action="grant_prepared", subject=grant, details=details)
@@ -103,9 +103,7 @@ def update_grant(grant: Grant, *, version: int, by: User, **fields: Any) -> Gran
         locked.amount = share_of(locked.eligible_base, locked.aid_rate_pct)
     if locked.regime == Grant.Regime.DE_MINIMIS:
         locked.regime_reason = ""
-    locked.full_clean()
-    _check_de_minimis(locked, clock.today().year)
-    check_available(locked.programme, locked.amount, on=clock.today(), field="amount")
+    _check_terms(locked)
     locked.save(update_fields=[*GRANT_FIELDS, "version"])
     record_act(by=by, action="grant_changed", subject=locked, details=changes(before, locked, GRANT_FIELDS))
     return locked
@@ -126,26 +124,32 @@ def commit_grant(
     """*Engagement*: the act of the day `on` reserves the money, on the programme that funded the firm then.
 
     ValidationError when it is committed or cancelled already, when the day is future, before the firm was
-    engaged, outside the programme or its region's life, when the budget or the aid received forbid it.
+    engaged, outside the programme or its region's life, after the day the payment is due, when the budget or
+    the aid received forbid it.
     """
     _lock_undertaking(grant.enrolment.company_id)
     check_day(on)
     file = Enrolment.objects.select_related("region").get(pk=grant.enrolment_id)
     locked = _lock_grant(grant)
-    programme = _funding_programme(file, on)
-    check_life(programme.region, "on", on)
+    programme = programme_for(file.region_id, on) or locked.programme
     if not locked.is_prepared:
         state = "annulée" if locked.cancelled_on else f"engagée le {locked.committed_on:%d/%m/%Y}"
         raise ValidationError(f"Cette subvention est déjà {state}\u202f: rechargez la page.")
     if file.enrolled_on is None or on < file.enrolled_on:
         since = f"que le {file.enrolled_on:%d/%m/%Y}" if file.enrolled_on else "pas encore"
         raise ValidationError({"on": f"L’entreprise n’est engagée dans le programme {since}."})
+    check_life(programme.region, "on", on)
+    check_period(programme, "on", on)
+    if on < programme.starts_on:
+        raise ValidationError({"on": f"Le programme ne commence que le {programme.starts_on:%d/%m/%Y}."})
+    locked.due_on = due_on or locked.due_on
+    if locked.due_on and locked.due_on < on:
+        raise ValidationError({"due_on": f"La date précède celle de l’acte, du {on:%d/%m/%Y}."})
     _check_de_minimis(locked, on.year)
     with borne_as_on(locked, on, needs=locked.amount, by=by):
         check_available(programme, locked.amount, on=on, field=NON_FIELD_ERRORS)
         locked.programme, locked.act_reference = programme, act_reference
         locked.committed_on, locked.fiscal_year = on, on.year
-        locked.due_on = due_on or locked.due_on
         locked.version += 1
         locked.full_clean()
         locked.save()
@@ -159,8 +163,8 @@ def commit_grant(
 def cancel_grant(grant: Grant, *, on: date, comment: str, by: User) -> Grant:
     """Cancel a grant: what was not paid is free again from the day `on`, and the trace is kept.
 
-    ValidationError without a reason, when it is cancelled already, or when the day is future or before its
-    last movement.
+    ValidationError without a reason, when it is cancelled already or paid in full, or when the day is future
+    or before its last movement.
     """
     check_reason(comment)
     check_day(on)
@@ -171,6 +175,11 @@ def cancel_grant(grant: Grant, *, on: date, comment: str, by: User) -> Grant:
     if on < last:
         raise ValidationError({"on": f"La date précède le dernier mouvement, du {last:%d/%m/%Y}."})
     left = locked.left_to_pay
+    if locked.committed_on and not left:
+        raise ValidationError(
+            "Tout est mandaté\u202f: il n’y a rien à libérer. Si un mandatement a été saisi par erreur, "
+            "annulez-le d’abord."
+        )
     with borne_as_on(locked, on, by=by):
         if left:
             check_life(locked.programme.region, "on", on)
@@ -199,7 +208,8 @@ def pay_grant(
     check_day(on)
     locked = _lock_grant(grant)
     if key is not None and (known := Payment.objects.filter(key=key, grant=locked).first()):
-        return known
+        asked = {"amount": amount, "effective_on": on, "reference": reference}
+        return entered_once(known, another="un autre mandatement", **asked)
     if locked.committed_on is None or locked.cancelled_on is not None:
         state = "n’est pas encore engagée" if locked.is_prepared else "est annulée"
         raise ValidationError(f"Cette subvention {state}\u202f: rien ne peut être mandaté.")
@@ -230,16 +240,18 @@ def pay_grant(
 
 @transaction.atomic
 def reverse_payment(payment: Payment, *, comment: str, by: User) -> Payment:
-    """Take back a payment entered by mistake, on its own day; ValidationError without a reason or twice."""
+    """Take back a payment entered by mistake, on its own day; on a cancelled grant, its money is free too.
+
+    ValidationError without a reason, twice, or when another region has taken the grant over since.
+    """
     check_reason(comment)
     locked = _lock_grant(payment.grant)
     if not Payment.objects.live().filter(pk=payment.pk).exists():
         raise ValidationError("Ce mandatement a déjà été annulé\u202f: rechargez la page.")
     with borne_as_on(locked, payment.effective_on, by=by):
-        if locked.cancelled_on is not None or locked.programme_id != payment.programme_id:
+        if locked.programme_id != payment.programme_id or not _may_free(locked):
             raise ValidationError(
-                "La subvention a été annulée ou reprise par une autre région depuis\u202f: ce mandatement ne "
-                "s’annule plus."
+                "Une autre région a repris cette subvention depuis\u202f: ce mandatement ne s’annule plus."
             )
         reversal = Payment(
             grant=locked,
@@ -254,6 +266,15 @@ def reverse_payment(payment: Payment, *, comment: str, by: User) -> Payment:
             recorded_by=by,
         )
         _write_payment(reversal)
+        if locked.cancelled_on is not None:
+            _write_commitment(
+                locked,
+                kind=Commitment.Kind.CANCELLATION,
+                amount=-payment.amount,
+                on=locked.cancelled_on,
+                by=by,
+                comment=comment,
+            )
     details = {"amount": str(payment.amount), "on": payment.effective_on, "comment": comment}
     record_act(by=by, action="payment_reversed", subject=locked, details=details)
     return reversal
@@ -285,6 +306,23 @@ def _lock_grant(grant: Grant) -> Grant:
     lock_family(grant.region_id)
     rows = Grant.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("enrolment__company", "programme").get(pk=grant.pk)
+
+
+def _may_free(grant: Grant) -> bool:
+    """Whether what is taken back from `grant` needs no freeing, or the region that bears it may free it."""
+    return grant.cancelled_on is None or grant.programme.region.is_open_on(grant.cancelled_on)
+
+
+def _check_terms(grant: Grant) -> None:
+    """What is granted, before any act: within the rate, the aid already received and the money of today."""
+    most, today = share_of(grant.eligible_base, grant.aid_rate_pct), clock.today()
+    if grant.amount > most:
+        raise ValidationError(
+            {"amount": f"Le montant dépasse le taux d’aide\u202f: sur cette assiette, {euros(most)} au plus."}
+        )
+    grant.full_clean()
+    _check_de_minimis(grant, today.year)
+    check_available(grant.programme, grant.amount, on=today, field="amount")
 
 
 def _check_de_minimis(grant: Grant, year: int) -> None:

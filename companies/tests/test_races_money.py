@@ -184,6 +184,19 @@ def test_payment_taken_back_by_two(programme, officers):
     assert intact(programme) == [300_000, 1_000, 0]
 
 
+def test_payment_taken_back_against_cancellation(programme, officers):
+    grant = committed(officers[0], Decimal(1_000))
+    payment = pay_grant(grant, amount=Decimal(600), on=TODAY, reference="M", by=officers[0])
+
+    refusals = at_once(
+        lambda: reverse_payment(payment, comment="Erreur", by=officers[0]),
+        lambda: cancel_grant(grant, on=TODAY, comment="Projet arrêté", by=officers[1]),
+    )
+
+    assert refusals == []
+    assert intact(programme) == [300_000, 0, 0]
+
+
 def test_two_grants_of_one_firm_within_its_ceiling(programme, officers):
     file = enrol(on=DAY)
     drafts = [prepared(by, Decimal(120_000), file=file) for by in officers]

@@ -5,21 +5,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
 from companies.models import Grant, Payment
 from companies.phases import Phase
-from companies.services import cancel_grant, commit_grant, pay_grant, prepare_grant
-from companies.tests.factories import CompanyFactory, enrol, follow
+from companies.services import cancel_grant, pay_grant, reverse_payment
+from companies.tests.factories import enrol
+from companies.tests.granting import DAY, TODAY, committed, page, prepared
 from regions.models import RegionalProgramme
 from regions.services import vote_funding
 from regions.tests.factories import adopt
 
 pytestmark = pytest.mark.django_db
-DAY, TODAY = date(2015, 6, 10), date(2015, 7, 20)
-LIST = reverse("companies:grant_list")
-NOT_AN_AMOUNT = "Saisissez un montant en euros, par exemple 12 500 ou 12 500,50."
 
 
 @pytest.fixture
@@ -37,23 +34,6 @@ def programme(alice):
 @pytest.fixture
 def file(programme):
     return enrol(on=DAY)
-
-
-def prepared(file, by, amount=Decimal(10_000), **fields):
-    terms = {"kind": "support", "eligible_base": amount * 2, "aid_rate_pct": Decimal(50), **fields}
-    return prepare_grant(file, **terms, by=by)
-
-
-def committed(file, by, amount=Decimal(10_000), **fields):
-    return commit_grant(prepared(file, by, amount, **fields), act_reference="CP 12", on=DAY, by=by)
-
-
-def page(name, grant_or_file, **more):
-    file = grant_or_file.enrolment if isinstance(grant_or_file, Grant) else grant_or_file
-    keys = {"siren": file.company.siren, **more}
-    if isinstance(grant_or_file, Grant) and "pk" not in more:
-        keys["pk"] = grant_or_file.pk
-    return reverse(f"companies:{name}", kwargs=keys)
 
 
 def terms(**changes):
@@ -84,6 +64,16 @@ def test_grant_create_pressed_twice_writes_one_grant(client, file):
     for _ in range(2):
         client.post(page("grant_create", file), typed)
     assert Grant.objects.count() == 1
+
+
+def test_grant_create_does_not_take_another_grant_for_the_same(client, file):
+    typed = terms()
+    client.post(page("grant_create", file), typed)
+
+    response = client.post(page("grant_create", file), {**typed, "eligible_base": "30 000"})
+
+    assert "déjà enregistré une autre subvention" in str(response.context["form"].errors)
+    assert Grant.objects.get().eligible_base == 20_000
 
 
 @pytest.mark.parametrize(
@@ -124,7 +114,11 @@ def test_grant_create_refuses_more_than_the_budget_at_the_amount(client, file):
 def test_grant_create_refuses_an_amount_above_the_rate(client, file):
     response = client.post(page("grant_create", file), terms(amount="10 000,01"))
 
-    assert "Le montant dépasse le taux d’aide" in str(response.context["form"].errors)
+    assert response.context["form"].errors == {
+        "amount": [
+            "Le montant dépasse le taux d’aide\u202f: sur cette assiette, 10\u202f000,00\xa0€ au plus."
+        ]
+    }
 
 
 def test_grant_create_refuses_above_de_minimis_unless_under_another_regime(client, alice):
@@ -203,11 +197,17 @@ def test_grant_commit_reserves_the_money(client, file, alice, programme):
     [
         ({"on": "2015-07-21"}, "on", "La date est dans le futur\u202f: nous sommes le 20/07/2015."),
         ({"on": "2015-06-09"}, "on", "L’entreprise n’est engagée dans le programme que le 10/06/2015."),
+        ({"on": "2015-06-11"}, "on", "Le programme ne commence que le 15/06/2015."),
+        ({"on": "2015-07-16"}, "on", "Le programme a pris fin le 15/07/2015."),
+        ({"due_on": "2015-06-30"}, "due_on", "La date précède celle de l’acte, du 01/07/2015."),
         ({"act_reference": " "}, "act_reference", "Ce champ est obligatoire."),
     ],
 )
 def test_grant_commit_refuses_at_the_field(client, file, alice, changes, field, message):
-    response = commit(client, prepared(file, alice), **changes)
+    grant = prepared(file, alice)
+    RegionalProgramme.objects.update(starts_on=date(2015, 6, 15), ends_on=date(2015, 7, 15))
+
+    response = commit(client, grant, **changes)
 
     assert response.context["form"].errors[field] == [message]
     assert Grant.objects.get().committed == 0
@@ -269,6 +269,27 @@ def test_grant_pay_pressed_twice_pays_once(client, file, alice):
     assert Grant.objects.get().paid == 4_000
 
 
+def test_grant_pay_does_not_take_another_payment_for_the_same(client, file, alice):
+    grant = committed(file, alice)
+    typed = {"amount": "4 000", "on": "2015-07-01", "reference": "M-1", "key": str(uuid.uuid4())}
+    client.post(page("grant_pay", grant), typed)
+
+    response = client.post(page("grant_pay", grant), {**typed, "amount": "1 000", "reference": "M-2"})
+
+    assert "déjà enregistré un autre mandatement" in str(response.context["form"].errors)
+    assert Grant.objects.get().paid == 4_000
+
+
+def test_grant_cancel_has_nothing_to_free_of_what_is_paid(client, file, alice):
+    grant = committed(file, alice)
+    pay_grant(grant, amount=Decimal(10_000), on=TODAY, reference="M-1", by=alice)
+
+    response = client.post(page("grant_cancel", grant), {"on": "2015-07-20", "comment": "Projet abandonné"})
+
+    assert "annulez-le d’abord" in str(response.context["form"].errors)
+    assert Grant.objects.get().cancelled_on is None
+
+
 def test_grant_cancel_frees_the_money_and_keeps_the_trace(client, file, alice):
     grant = committed(file, alice)
     pay_grant(grant, amount=Decimal(4_000), on=TODAY, reference="M-1", by=alice)
@@ -297,6 +318,30 @@ def test_payment_reverse_keeps_both_rows(client, file, alice):
     ]
 
 
+def test_payment_reverse_on_a_cancelled_grant_frees_its_money_too(client, file, alice):
+    grant = committed(file, alice)
+    payment = pay_grant(grant, amount=Decimal(4_000), on=date(2015, 7, 1), reference="M-1", by=alice)
+    cancel_grant(grant, on=date(2015, 7, 10), comment="Projet abandonné", by=alice)
+
+    client.post(page("payment_reverse", file, pk=payment.pk), {"comment": "Saisi sur la mauvaise entreprise"})
+
+    grant.refresh_from_db()
+    assert (grant.committed, grant.paid) == (0, 0)
+    assert RegionalProgramme.objects.get().available == 100_000
+    shown = client.get(page("grant_detail", grant)).context["movements"]
+    assert [row.amount for row in shown] == [10_000, 4_000, -4_000, -6_000, -4_000]
+
+
+def test_payment_reverse_twice_leads_back_to_the_grant(client, file, alice):
+    grant = committed(file, alice)
+    payment = pay_grant(grant, amount=Decimal(4_000), on=TODAY, reference="M-1", by=alice)
+    reverse_payment(payment, comment="Erreur", by=alice)
+
+    response = client.get(page("payment_reverse", file, pk=payment.pk))
+
+    assert response.url == grant.get_absolute_url()
+
+
 @pytest.mark.parametrize("name", ["grant_update", "grant_commit", "grant_pay", "grant_cancel"])
 def test_act_no_longer_possible_leads_back_to_the_grant(client, file, alice, name):
     grant = committed(file, alice)
@@ -306,82 +351,3 @@ def test_act_no_longer_possible_leads_back_to_the_grant(client, file, alice, nam
 
     assert response.redirect_chain == [(grant.get_absolute_url(), 302)]
     assert "a changé entre-temps" in response.content.decode()
-
-
-# Reading --------------------------------------------------------------------------------------------
-
-
-def elsewhere(by):
-    adopt("53", on=date(2015, 6, 1), amount=100_000, by=by)
-    return prepared(enrol(CompanyFactory(department="29"), on=DAY), by)
-
-
-def test_grant_list_shows_only_the_officers_region(client, file, alice):
-    mine = prepared(file, alice)
-    elsewhere(alice)
-    assert list(client.get(LIST).context["object_list"]) == [mine]
-
-
-def test_grant_of_another_region_does_not_exist(client, alice, programme):
-    assert client.get(page("grant_detail", elsewhere(alice))).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("state", "expected"),
-    [("a-engager", {1}), ("a-mandater", {2}), ("soldee", {3}), ("annulee", {4})],
-)
-def test_grant_list_is_narrowed_to_a_state(client, file, alice, state, expected):
-    prepared(file, alice, Decimal(1))
-    committed(file, alice, Decimal(2))
-    pay_grant(committed(file, alice, Decimal(3)), amount=Decimal(3), on=TODAY, reference="M", by=alice)
-    cancel_grant(committed(file, alice, Decimal(4)), on=TODAY, comment="Abandon", by=alice)
-
-    rows = client.get(LIST, {"etat": state}).context["object_list"]
-
-    assert {row.amount for row in rows} == expected
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_grant_list_takes_the_same_queries(client, alice, programme, count, django_assert_num_queries):
-    for _ in range(count):
-        prepared(enrol(on=DAY), alice)
-    with django_assert_num_queries(8):
-        client.get(LIST)
-
-
-def test_grant_list_exports_what_is_filtered(client, file, alice):
-    prepared(file, alice, Decimal(1))
-    committed(file, alice, Decimal("2.50"))
-
-    response = client.get(LIST, {"etat": "a-mandater", "format": "csv"})
-
-    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
-    assert len(lines) == 2
-    assert "2,5" in lines[1].replace(".", ",")
-
-
-def test_company_page_tells_its_grants_and_its_ceiling(client, file, alice):
-    committed(file, alice)
-
-    money = client.get(file.company.get_absolute_url()).context["money"]
-
-    assert [grant.amount for grant in money["grants"]] == [10_000]
-    assert money["received"].highest == 10_000
-    assert money["may_prepare"]
-
-
-def test_company_page_keeps_its_money_from_the_expert_who_follows_it(client, file, alice):
-    grant = committed(file, alice)
-    expert = UserFactory(expert=True)
-    follow(file, user=expert)
-    client.force_login(expert)
-
-    assert client.get(file.company.get_absolute_url()).context["money"] is None
-    assert client.get(page("grant_detail", grant)).status_code == 404
-
-
-def test_administrator_reads_grants_and_prepares_none(client, file, alice):
-    client.force_login(UserFactory(administrator=True))
-
-    assert client.get(file.company.get_absolute_url()).context["money"]["may_prepare"] is False
-    assert client.get(page("grant_create", file)).status_code == 403

@@ -146,7 +146,7 @@ def grant_commit(request: SignedInRequest, siren: str, pk: int) -> HttpResponse:
 def grant_cancel(request: SignedInRequest, siren: str, pk: int) -> HttpResponse:
     """What was not paid is free again; the trace is kept."""
     grant = _grant(Grant.objects.editable_by(request.user), siren, pk)
-    if request.method == "GET" and grant.cancelled_on:
+    if request.method == "GET" and (grant.cancelled_on or state_of(grant).code == "soldee"):
         return _no_more(request, grant)
     form = GrantCancelForm(request.POST or None)
     if form.is_valid():
@@ -180,6 +180,8 @@ def payment_reverse(request: SignedInRequest, siren: str, pk: int) -> HttpRespon
     payments = Payment.objects.editable_by(request.user).filter(kind=Payment.Kind.PAYMENT)
     payment = get_object_or_404(payments, pk=pk, grant__enrolment__company__siren=siren)
     grant = _grant(Grant.objects.editable_by(request.user), siren, payment.grant_id)
+    if request.method == "GET" and hasattr(payment, "reversal"):
+        return _no_more(request, grant)
     form = ReversalForm(request.POST or None)
     if form.is_valid():
         with errors_shown_on(form):
@@ -198,7 +200,7 @@ def _movements(grant: Grant, is_editable: bool) -> list[Any]:
         is_payment = isinstance(row, Payment)
         row.is_reversed = is_payment and row.pk in taken_back
         is_plain = is_payment and row.kind == Payment.Kind.PAYMENT and not row.is_reversed
-        row.may_reverse = is_editable and is_plain and grant.is_live
+        row.may_reverse = is_editable and is_plain
     return rows
 
 

@@ -96,7 +96,9 @@ def _money(company: Company, file: Enrolment | None, user: User) -> dict[str, An
     """The grants of a firm and what they leave of its ceiling; None for who may not read its money."""
     if user.role in {Role.EXPERT, Role.OBSERVER}:
         return None
-    grants = list(Grant.objects.visible_to(user).filter(enrolment__company=company))
+    editable = Grant.objects.editable_by(user).filter(pk=OuterRef("pk"))
+    rows = Grant.objects.visible_to(user).filter(enrolment__company=company)
+    grants = list(rows.annotate(is_editable=Exists(editable)))
     for grant in grants:
         grant.state = state_of(grant)  # type: ignore[attr-defined]
     files = Enrolment.objects.editable_by(user).filter(company=company, phase__in=ENGAGED)

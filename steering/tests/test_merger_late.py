@@ -106,6 +106,33 @@ def test_payment_made_before_the_merger_may_be_taken_back_after(merger, administ
     assert_closed()
 
 
+def test_payment_of_a_grant_cancelled_before_the_merger_may_be_taken_back_after(
+    former_programmes, administrator
+):
+    grant = granted("67", Decimal(2_000), paid=Decimal(500), by=administrator)
+    cancel_grant(grant, on=LATE, comment="Abandon.", by=administrator)
+    carry_out(grand_est(), by=administrator)
+    before = standing("44")
+
+    reverse_payment(grant.payments.get(), comment="Erreur.", by=administrator)
+
+    grant.refresh_from_db()
+    assert (grant.committed, grant.paid) == (0, 0)
+    assert standing("44") == (before[0] + 500, *before[1:])
+    assert_closed()
+    assert drift() == []
+
+
+def test_payment_made_before_the_merger_stays_when_the_new_region_cancelled_the_grant(merger, administrator):
+    grant = granted("67", Decimal(2_000), paid=Decimal(500), on=LATE, by=administrator)
+    cancel_grant(grant, on=NOW, comment="Abandon.", by=administrator)
+
+    with pytest.raises(ValidationError, match="Une autre région a repris cette subvention"):
+        reverse_payment(grant.payments.get(), comment="Erreur.", by=administrator)
+
+    assert_closed()
+
+
 def test_late_cancellation_frees_the_money_of_the_new_programme(merger, administrator):
     voted, committed, _ = standing("44")
 
