@@ -262,3 +262,73 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} : {self.subject_label}"
+
+
+class NotificationQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody's notifications are their own."""
+        return self.filter(recipient_id=user.pk)
+
+    def editable_by(self, user: Any) -> Self:
+        """As `visible_to`: what is marked read is one's own."""
+        return self.visible_to(user)
+
+    def standing(self) -> Self:
+        """Those whose reason has not gone."""
+        return self.filter(closed_at=None)
+
+    def unread(self) -> Self:
+        return self.standing().filter(read_at=None)
+
+
+class Notification(models.Model):
+    """Something that a person should know or do, about one thing; closed once its reason has gone.
+
+    `mailed_at` is the digest that told it, for who does not come to the page by themselves.
+    """
+
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="notifications", verbose_name="pour")
+    kind = models.CharField("nature", max_length=40)
+    subject_type = models.CharField("objet", max_length=60)
+    subject_id = models.CharField("identifiant", max_length=40)
+    text = models.CharField("message", max_length=300)
+    url = models.CharField("adresse", max_length=250)
+    created_at = models.DateTimeField("créée le", auto_now_add=True)
+    read_at = models.DateTimeField("lue le", null=True, blank=True)
+    mailed_at = models.DateTimeField("envoyée le", null=True, blank=True)
+    closed_at = models.DateTimeField("close le", null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="notification_subject")]
+        constraints = [
+            models.UniqueConstraint(
+                name="notification_once_while_it_stands",
+                fields=["recipient", "kind", "subject_type", "subject_id"],
+                condition=Q(closed_at=None),
+                violation_error_message="Cette personne est déjà prévenue.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SentMail(models.Model):
+    """A mail that the portal sent by itself to a person: nobody gets more than a few a week."""
+
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="destinataire")
+    key = models.CharField("clé", max_length=80, unique=True, help_text="Un même envoi ne part qu’une fois.")
+    subject = models.CharField("objet", max_length=200)
+    sent_at = models.DateTimeField("envoyé le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "courriel envoyé"
+        verbose_name_plural = "courriels envoyés"
+        ordering = ("-sent_at", "-pk")
+        indexes = [models.Index(fields=["recipient", "sent_at"], name="sent_mail_week")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} – {self.recipient}"

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from experts.reference import load_specialities
+from experts.reference import load_reference
 
 
 class ExpertsConfig(AppConfig):
@@ -12,6 +12,6 @@ class ExpertsConfig(AppConfig):
         from experts.duties import register_duties  # here: it needs the models, ready by now
         from experts.panels import register_panels
 
-        post_migrate.connect(load_specialities, sender=self)
+        post_migrate.connect(load_reference, sender=self)
         register_panels()
         register_duties()

@@ -7,7 +7,7 @@ from django import forms
 
 from accounts.models import RegionRight, User
 from accounts.successors import Proposal
-from experts.forms import SuccessionForm
+from experts.forms.mandates import SuccessionForm
 from experts.queries import Succession
 from industrie_futur import clock
 from industrie_futur.forms import DateField

@@ -82,7 +82,9 @@ def test_assign_expert_accepts_a_second_region_of_theirs():
 
 def test_assign_expert_refuses_the_same_twice():
     running = assign()
-    assert try_to_assign(running.enrolment, running.expert) == ["Cet expert suit déjà cette entreprise."]
+    assert try_to_assign(running.enrolment, running.expert) == [
+        "Cet expert suit déjà cette entreprise, ou sa réponse est attendue."
+    ]
 
 
 def test_expert_may_come_back_on_a_file():
