@@ -76,6 +76,8 @@ ACTION_LABELS = {
     "mandate_ended": "Mandat d’expert terminé",
     "expert_assigned": "Mission confiée à un expert",
     "assignment_ended": "Mission d’expert terminée",
+    "calendar_opened": "Adresse d’agenda créée",
+    "calendar_revoked": "Adresse d’agenda révoquée",
     # Steering
     "merger_carried_out": "Reprise entre régions réalisée",
     "merger_undone": "Reprise entre régions annulée",

@@ -9,6 +9,11 @@ urlpatterns = [
     path("experts/<int:pk>/mandat/fin/", mandates.mandate_end, name="mandate_end"),
     path("experts/<int:pk>/mandat/nouveau/", mandates.mandate_create, name="mandate_create"),
     path("missions/", missions.mission_list, name="mission_list"),
+    path("missions/agenda/", missions.calendar, name="calendar"),
+    path("missions/agenda/ouvrir/", missions.calendar_open, name="calendar_open"),
+    path("missions/agenda/revoquer/", missions.calendar_revoke, name="calendar_revoke"),
+    path("missions/agenda/<str:secret>.ics", missions.calendar_feed, name="calendar_feed"),
+    path("experts/<int:pk>/bilan/<int:year>/", missions.year_card, name="year_card"),
     # Under the firm's own address, whose room stands below.
     path("entreprises/<str:siren>/experts/nouveau/", assignments.assignment_create, name="assignment_create"),
     path("entreprises/<str:siren>/experts/<int:pk>/fin/", assignments.assignment_end, name="assignment_end"),
