@@ -39,6 +39,7 @@ THRESHOLDS: dict[str, Kind] = {
     ),
     "de_minimis_warning_pct": Kind("Aides de minimis signalées à partir de", "% du plafond", 80, 10, 100),
     "small_number": Kind("Aucun taux au-dessous de", "cas", 10, 3, 100),
+    "mission_days": Kind("Durée d’une mission d’expert, sauf mention contraire", "jours", 5, 1, 60),
 }
 
 

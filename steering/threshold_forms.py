@@ -21,6 +21,7 @@ GROUPS = (
         ),
     ),
     ("Anomalies", ("visit_days", "grant_days", "cost_gap_pct", "spending_gap_points")),
+    ("Experts", ("mission_days",)),
     ("Aides et statistiques", ("de_minimis_warning_pct", "small_number")),
 )
 
