@@ -27,7 +27,7 @@ def load_questionnaire(apps: Any = registry, **kwargs: Any) -> None:
         return
     if questionnaire.objects.exists():
         return
-    version = questionnaire.objects.create(version=1)
+    version = questionnaire.objects.create(version=1, is_published=True)
     rows = list(read_reference(QUESTIONNAIRE_FILE))  # in the order of axes, questions and levels
     for axis_at, (axis_code, axis_rows) in enumerate(
         groupby(rows, key=lambda row: row["axis_code"]), start=1

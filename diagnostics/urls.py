@@ -1,6 +1,8 @@
 from django.urls import path
 
-from diagnostics import views
+from diagnostics.views import questionnaires
 
 app_name = "diagnostics"
-urlpatterns = [path("", views.questionnaire, name="questionnaire")]
+urlpatterns = [
+    path("diagnostics/", questionnaires.questionnaire, name="questionnaire"),
+]

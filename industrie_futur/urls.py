@@ -11,7 +11,7 @@ urlpatterns = [
     path("regions/", include("regions.urls")),
     path("entreprises/", include("companies.urls")),
     path("", include("experts.urls")),
-    path("diagnostics/", include("diagnostics.urls")),
+    path("", include("diagnostics.urls")),
     path("sante/", health.health, name="health"),
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("mentions-legales/", pages.legal_notice, name="legal_notice"),

@@ -1,18 +1,65 @@
 """The questionnaire of the diagnostic: six axes, 27 questions, levels 0 to 5, by version."""
 
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 
+class QuestionnaireQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """Versions that diagnostics may be made on; none of them changes any more."""
+        return self.filter(is_published=True)
+
+
 class Questionnaire(models.Model):
-    """A published version; a diagnostic keeps its own for ever."""
+    """A version: edited as a draft, frozen once published; a diagnostic keeps its own for ever.
+
+    The first version came with the portal: its day of publication is not known.
+    """
 
     version = models.PositiveSmallIntegerField("version", unique=True)
+    is_published = models.BooleanField("publiée", default=False)
     published_on = models.DateField("publiée le", null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="publiée par",
+    )
+    based_on = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name="issue de la version",
+    )
+    summary = models.CharField("ce qui change", max_length=500, blank=True)
+
+    objects = QuestionnaireQuerySet.as_manager()
 
     class Meta:
         verbose_name = "questionnaire"
         ordering = ("-version",)
+        constraints = [
+            models.UniqueConstraint(
+                name="questionnaire_one_draft",
+                fields=["is_published"],
+                condition=Q(is_published=False),
+                violation_error_message="Une version est déjà en préparation.",
+            ),
+            models.CheckConstraint(
+                name="questionnaire_day_when_published",
+                condition=Q(is_published=True) | Q(published_on=None),
+                violation_error_message="Une version en préparation n’a pas de date de publication.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Questionnaire, version {self.version}"

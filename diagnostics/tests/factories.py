@@ -1,0 +1,78 @@
+import datetime
+from collections.abc import Mapping
+
+from companies.models import Enrolment
+from companies.tests.factories import enrol
+from diagnostics.models import Answer, Diagnostic, Question, Questionnaire, Visit, VisitSlot
+from experts.models import Assignment, Expert
+from experts.tests.factories import assign
+
+JULY = datetime.date(2015, 7, 1)
+
+
+def followed(expert: Expert | None = None, enrolment: Enrolment | None = None) -> Assignment:
+    """A firm of Alsace that an expert follows since 15 June 2015; both are made when not given."""
+    return assign(enrolment or enrol(), expert)
+
+
+def make_diagnostic(
+    mission: Assignment | None = None,
+    *,
+    status: str = Diagnostic.Status.DRAFT,
+    levels: Mapping[str, int | None] | int | None = None,
+    **fields,
+) -> Diagnostic:
+    """A diagnostic of the mission's firm by its expert; `levels` by code of question, or one for all."""
+    mission = mission or followed()
+    by = mission.recorded_by
+    days = {} if status == "draft" else {"submitted_on": JULY}
+    if status == "validated":
+        days |= {"validated_on": JULY, "validated_by": by}
+    diagnostic = Diagnostic(
+        enrolment=mission.enrolment,
+        expert=mission.expert,
+        questionnaire=Questionnaire.objects.published().get(version=1),
+        status=status,
+        recorded_by=by,
+        **{"started_on": JULY} | days | fields,
+    )
+    diagnostic.full_clean()
+    diagnostic.save()
+    if levels is not None:
+        answer(diagnostic, levels, by=by)
+    return diagnostic
+
+
+def answer(diagnostic: Diagnostic, levels: Mapping[str, int | None] | int, *, by) -> None:
+    """Answers of `diagnostic`; None is « non applicable »."""
+    questions = Question.objects.filter(axis__questionnaire=diagnostic.questionnaire)
+    wanted = dict.fromkeys((each.code for each in questions), levels) if isinstance(levels, int) else levels
+    Answer.objects.bulk_create(
+        Answer(
+            diagnostic=diagnostic,
+            question=each,
+            level=wanted[each.code],
+            is_not_applicable=wanted[each.code] is None,
+            changed_by=by,
+        )
+        for each in questions
+        if each.code in wanted
+    )
+
+
+def make_visit(mission: Assignment | None = None, *, held: bool = True, **fields) -> Visit:
+    """A visit of the mission's expert on the morning of 1 July 2015: held, or planned."""
+    mission = mission or followed()
+    day = fields.pop("day", JULY)
+    known = {"status": "held", "held_on": day} if held else {"status": "planned", "planned_on": day}
+    visit = Visit(
+        enrolment=mission.enrolment,
+        expert=mission.expert,
+        site=mission.enrolment.site,
+        recorded_by=mission.recorded_by,
+        **{"kind": Visit.Kind.INITIALE} | known | fields,
+    )
+    visit.full_clean()
+    visit.save()
+    VisitSlot.objects.create(visit=visit, expert=visit.expert, day=day, half=visit.half)
+    return visit
