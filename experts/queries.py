@@ -12,7 +12,7 @@ from django.utils.text import get_text_list
 
 from companies.models import Company, Contact, Enrolment
 from companies.phases import CLOSED
-from experts.models import Assignment, Expert, ExpertQuerySet, OrganisationKind, Speciality
+from experts.models import Assignment, Expert, ExpertQuerySet, Need, OrganisationKind, Speciality
 from industrie_futur import clock
 from industrie_futur.templatetags.portal import counted
 from industrie_futur.text import normalise
@@ -158,3 +158,26 @@ def assignments_on(company: Company, user: Any) -> list[Assignment]:
     named = Prefetch("expert__main_region", Region.objects.with_name_on(clock.today()))
     assignments = assignments.select_related("expert").prefetch_related("expert__specialities", named)
     return list(assignments.order_by("status", "-starts_on", "-pk"))  # "accepted" comes before "ended"
+
+
+def proposals_of(user: Any) -> list[Assignment]:
+    """The proposals that wait for the answer of the expert `user`, the oldest first, each with its firm."""
+    waiting = Assignment.objects.visible_to(user).unanswered()
+    return list(_with_firm(waiting).order_by("proposed_on", "pk"))
+
+
+def proposals_addressed_to(user: Any) -> QuerySet[Assignment]:
+    """Whatever was proposed to the expert `user` themselves, answered or not, ended or not.
+
+    For the page of the proposal alone: it says of a firm no more than what was told when it was proposed.
+    """
+    rows = Assignment.objects.filter(expert__user=user)
+    return rows.select_related(
+        "expert", "recorded_by", "enrolment__site", "enrolment__region", "enrolment__company__naf"
+    )
+
+
+def need_of(enrolment: Enrolment) -> Need | None:
+    """What the firm asks for, if its officer said so."""
+    needs = Need.objects.prefetch_related("specialities", "technologies")
+    return needs.filter(enrolment=enrolment).first()

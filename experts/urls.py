@@ -1,6 +1,6 @@
 from django.urls import path
 
-from experts.views import assignments, mandates, missions, register
+from experts.views import assignments, mandates, missions, proposals, register
 
 app_name = "experts"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("missions/agenda/revoquer/", missions.calendar_revoke, name="calendar_revoke"),
     path("missions/agenda/<str:secret>.ics", missions.calendar_feed, name="calendar_feed"),
     path("experts/<int:pk>/bilan/<int:year>/", missions.year_card, name="year_card"),
+    path("missions/propositions/<int:pk>/", proposals.proposal_accept, name="proposal_accept"),
+    path("missions/propositions/<int:pk>/refus/", proposals.proposal_decline, name="proposal_decline"),
     # Under the firm's own address, whose room stands below.
     path("entreprises/<str:siren>/experts/nouveau/", assignments.assignment_create, name="assignment_create"),
     path("entreprises/<str:siren>/experts/<int:pk>/fin/", assignments.assignment_end, name="assignment_end"),

@@ -13,7 +13,9 @@ from django.db.models.functions import Upper
 
 from accounts.scoping import ScopedQuerySet
 from companies.models import Company, Enrolment
+from companies.phases import CLOSED
 from experts.models.register import Expert, Speciality, Technology
+from industrie_futur import clock
 
 
 class AssignmentQuerySet(ScopedQuerySet):
@@ -36,12 +38,17 @@ class AssignmentQuerySet(ScopedQuerySet):
         """Proposals and missions: what counts in the expert's load."""
         return self.filter(status__in=Assignment.LIVE)
 
+    def unanswered(self) -> Self:
+        """Proposals that somebody still expects an answer to: not those on a file closed meanwhile."""
+        return self.proposed().exclude(enrolment__phase__in=CLOSED)
+
 
 class Assignment(models.Model):
     """An expert on a firm's file: proposed, then accepted or declined; ended, it stays as history.
 
     `days` is what the mission is planned to take of the expert's capacity, from `starts_on`. A mission given
-    without a proposal (a handover, an import) is accepted at once, without a declaration of interests.
+    without a proposal (a handover, an import) is accepted at once, without a declaration of interests nor an
+    answer; `proposed_on` is then the day on which it was given.
     """
 
     class Status(models.TextChoices):
@@ -58,6 +65,7 @@ class Assignment(models.Model):
     )
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="assignments", verbose_name="expert")
     status = models.CharField("état", max_length=9, choices=Status, default=Status.ACCEPTED)
+    proposed_on = models.DateField("proposée le", default=clock.today)
     starts_on = models.DateField("à compter du")
     ended_on = models.DateField("terminée le", null=True, blank=True)
     end_reason = models.CharField("motif de fin", max_length=500, blank=True)

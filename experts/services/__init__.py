@@ -1,4 +1,23 @@
-from experts.services.assignments import assign_expert, end_assignment
+from experts.services.assignments import (
+    accept_assignment,
+    assign_expert,
+    decline_assignment,
+    end_assignment,
+    propose_assignment,
+    replace_assignment,
+    withdraw_proposal,
+)
 from experts.services.mandates import end_mandate, hand_over_assignments, retain_expert
 
-__all__ = ["assign_expert", "end_assignment", "end_mandate", "hand_over_assignments", "retain_expert"]
+__all__ = [
+    "accept_assignment",
+    "assign_expert",
+    "decline_assignment",
+    "end_assignment",
+    "end_mandate",
+    "hand_over_assignments",
+    "propose_assignment",
+    "replace_assignment",
+    "retain_expert",
+    "withdraw_proposal",
+]

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from companies.phases import CLOSED
 from experts.models import Assignment, Expert, PastMandate
-from experts.services.assignments import assign_expert, end_assignment
+from experts.services.assignments import assign_expert, end_assignment, withdraw_proposal
 from experts.services.checks import check_past, lock_expert
 from industrie_futur import clock
 from industrie_futur.audit import record_act
@@ -28,11 +28,12 @@ def end_mandate(
 ) -> Expert:
     """Close the mandate, `on` being its last day; the expert's running assignments end with it.
 
-    Those of a region of `successors` go to its expert; files under way that nobody takes over are left with
-    `left_reason`, and wait on the officers' desks. ValidationError when that is missing, when the mandate is
-    closed already, when `on` is in the future or before its start, or when an assignment began after `on`.
+    Proposals that they have not answered are withdrawn. Missions of a region of `successors` go to its
+    expert; files under way that nobody takes over are left with `left_reason`, and wait on the officers'
+    desks. ValidationError when that is missing, when the mandate is closed already, when `on` is in the
+    future or before its start, or when an assignment began after `on`.
     """
-    locked = lock_expert(expert)
+    locked = lock_expert(expert, *(successors or {}).values())
     if locked.ended_on is not None:
         raise ValidationError(f"Ce mandat a déjà pris fin le {locked.ended_on:%d/%m/%Y}.")
     check_past(on)
@@ -53,6 +54,8 @@ def end_mandate(
     for assignment in running:
         if assignment in left or assignment.enrolment.phase in CLOSED:
             end_assignment(assignment, on=on, by=by)
+    for proposal in locked.assignments.proposed():
+        withdraw_proposal(proposal, reason="Fin du mandat de l’expert.", by=by)
     locked.save(update_fields=["ended_on", "end_reason"])
     details = {"on": on, "reason": reason}
     if left:
@@ -67,7 +70,7 @@ def hand_over_assignments(expert: Expert, successors: Mapping[str, Expert], *, b
 
     `successors` are by code of 2015. ValidationError when one of them may not follow a file.
     """
-    locked = lock_expert(expert)
+    locked = lock_expert(expert, *successors.values())
     running = list(locked.assignments.running().select_related("enrolment__company"))
     return _hand_over(running, successors, on=clock.today(), by=by)
 

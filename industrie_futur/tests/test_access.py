@@ -93,6 +93,8 @@ EXPECTED: dict[str, str] = {
     "experts:mandate_create": "302 200 200 403 403 403 404 404",
     "experts:mandate_end": "302 200 200 403 403 403 404 404",
     "experts:mission_list": "302 403 403 403 403 200 200 403",
+    "experts:proposal_accept": "302 403 403 403 403 200 404 403",
+    "experts:proposal_decline": "302 403 403 403 403 200 404 403",
     "experts:year_card": "302 200 200 200 200 200 404 404",
     "health": "200 200 200 200 200 200 200 200",
     "help": "200 200 200 200 200 200 200 200",
@@ -223,6 +225,13 @@ def world(db):
     assignment = Assignment.objects.create(
         enrolment=enrolment, expert=expert, starts_on=day, recorded_by=people["officer"]
     )
+    proposal = Assignment.objects.create(
+        enrolment=enrol(on=day, by=people["officer"]),
+        expert=expert,
+        status="proposed",
+        starts_on=day,
+        recorded_by=people["officer"],
+    )
     programme = RegionalProgramme.objects.create(
         region_id="42",
         title="Programme",
@@ -266,6 +275,7 @@ def world(db):
         "step": enrolment.events.last().pk,
         "expert": expert.pk,
         "assignment": assignment.pk,
+        "proposal": proposal.pk,
         "import": company_import.pk,
         "report": report.pk,
         "target": target.pk,

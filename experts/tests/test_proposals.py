@@ -1,0 +1,321 @@
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.models import Act, Notification
+from accounts.tests.factories import UserFactory
+from companies.models import Company
+from companies.phases import Phase
+from companies.services import advance_enrolment
+from companies.tests.factories import enrol
+from experts.models import Assignment, DeclaredLink
+from experts.services import (
+    accept_assignment,
+    decline_assignment,
+    end_assignment,
+    end_mandate,
+    propose_assignment,
+    replace_assignment,
+    withdraw_proposal,
+)
+from experts.tests.factories import ExpertFactory, assign
+
+TODAY, TOMORROW = datetime.date(2015, 7, 20), datetime.date(2015, 7, 21)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(regional_officer=True, regions=["42"])
+
+
+@pytest.fixture
+def expert():
+    return ExpertFactory(user=UserFactory(expert=True), first_name="Léa", last_name="Roy")
+
+
+@pytest.fixture
+def propose(officer, expert):
+    """A function that proposes a file of Alsace to the expert, for five days from today."""
+
+    def propose(file=None, to=None, *, on=TODAY, days=5, **told):
+        return propose_assignment(
+            file or enrol(), to or expert, on=on, days=Decimal(str(days)), **told, by=officer
+        )
+
+    return propose
+
+
+def refusal(act, *args, **told):
+    with pytest.raises(ValidationError) as error:
+        act(*args, **told)
+    return error.value.message_dict if hasattr(error.value, "error_dict") else error.value.messages
+
+
+def standing(user):
+    return list(Notification.objects.filter(recipient=user).standing().values_list("kind", flat=True))
+
+
+# Proposed -------------------------------------------------------------------------------------------
+
+
+def test_proposal_awaits_its_answer_and_is_audited(propose, expert, officer):
+    file = enrol()
+
+    proposal = propose(file, message="Atelier d’usinage à revoir")
+
+    assert (proposal.status, proposal.proposed_on, proposal.days) == ("proposed", TODAY, 5)
+    assert standing(expert.user) == ["mission_proposed"]
+    act = Act.objects.get(action="mission_proposed")
+    assert (act.done_by, act.subject_id, act.details["days"]) == (officer, str(file.pk), "5")
+
+
+def test_proposal_leaves_the_firm_closed_to_the_expert(propose, expert):
+    propose()
+    assert not Company.objects.visible_to(expert.user).exists()
+
+
+def test_proposal_to_an_expert_without_account_tells_nobody(propose):
+    propose(to=ExpertFactory())
+    assert not Notification.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "errors"),
+    [
+        ({"on": datetime.date(2015, 7, 19)}, {"on": ["Une mission ne se propose pas pour un jour passé."]}),
+        ({"on": datetime.date(2016, 7, 21)}, {"on": ["Une mission commence dans les douze mois."]}),
+        ({"days": 0}, ["Une mission dure d’un demi-jour à 60 jours."]),
+        ({"days": 60.5}, ["Une mission dure d’un demi-jour à 60 jours."]),
+        ({"days": 1.2}, {"days": ["Comptez en jours et demi-journées."]}),
+    ],
+)
+def test_proposal_refuses_a_wrong_day_or_duration(propose, told, errors):
+    found = refusal(propose, **told)
+    assert found in (errors, {"__all__": errors})
+    assert not Assignment.objects.exists()
+
+
+def test_proposal_refuses_a_closed_file(propose):
+    file = enrol(phase=Phase.ABANDON)
+    assert refusal(propose, file) == [
+        f"Le dossier de {file.company} est clos\u202f: aucun expert ne peut plus y être affecté."
+    ]
+
+
+# Answered -------------------------------------------------------------------------------------------
+
+
+def test_acceptance_opens_the_firm_and_tells_the_officer(propose, expert, officer):
+    proposal = propose()
+
+    accept_assignment(proposal, declares_no_interest=True, by=expert.user)
+
+    accepted = Assignment.objects.get()
+    assert (accepted.status, accepted.answered_on, accepted.starts_on) == ("accepted", TODAY, TODAY)
+    assert accepted.no_interest_declared_at is not None
+    assert list(Company.objects.visible_to(expert.user)) == [proposal.enrolment.company]
+    assert (standing(expert.user), standing(officer)) == ([], ["mission_accepted"])
+    assert Act.objects.get(action="mission_accepted").done_by == expert.user
+
+
+def test_acceptance_needs_the_declaration_of_interests(propose, expert):
+    proposal = propose()
+    assert refusal(accept_assignment, proposal, declares_no_interest=False, by=expert.user) == {
+        "declares_no_interest": ["Déclarez l’absence de lien avec l’entreprise, ou déclinez la mission."]
+    }
+    assert Assignment.objects.get().status == "proposed"
+
+
+def test_acceptance_after_the_planned_start_begins_that_day(propose, expert, settings):
+    proposal = propose()
+    settings.REFERENCE_DATE = datetime.date(2015, 7, 27)
+
+    accept_assignment(proposal, declares_no_interest=True, by=expert.user)
+
+    assert Assignment.objects.get().starts_on == datetime.date(2015, 7, 27)
+
+
+def test_acceptance_before_the_planned_start_keeps_it(propose, expert):
+    proposal = propose(on=TOMORROW)
+    accept_assignment(proposal, declares_no_interest=True, by=expert.user)
+    assert Assignment.objects.get().starts_on == TOMORROW
+
+
+def test_acceptance_refuses_a_file_closed_meanwhile(propose, expert, officer):
+    proposal = propose()
+    advance_enrolment(proposal.enrolment, to=Phase.ABANDON, on=TODAY, by=officer, comment="Fermeture.")
+    [sentence] = refusal(accept_assignment, proposal, declares_no_interest=True, by=expert.user)
+    assert sentence.startswith(f"Le dossier de {proposal.enrolment.company} est clos")
+
+
+def test_declining_keeps_the_reason_and_tells_the_officer(propose, expert, officer):
+    proposal = propose()
+
+    decline_assignment(proposal, reason="Agenda plein jusqu’en septembre.", by=expert.user)
+
+    declined = Assignment.objects.get()
+    assert (declined.status, declined.decline_reason) == ("declined", "Agenda plein jusqu’en septembre.")
+    assert (standing(expert.user), standing(officer)) == ([], ["mission_declined"])
+    assert not DeclaredLink.objects.exists()
+
+
+def test_declining_needs_a_reason(propose, expert):
+    assert refusal(decline_assignment, propose(), reason=" ", by=expert.user) == {
+        "reason": ["Indiquez le motif\u202f: il aide à trouver un autre expert."]
+    }
+
+
+def test_declining_for_an_interest_declares_the_link(propose, expert):
+    proposal = propose()
+
+    decline_assignment(proposal, reason="J’y ai été salarié.", has_interest=True, by=expert.user)
+
+    link = DeclaredLink.objects.get()
+    assert (link.expert, link.company, link.nature) == (
+        expert,
+        proposal.enrolment.company,
+        "J’y ai été salarié.",
+    )
+    assert Act.objects.filter(action="link_declared").count() == 1
+
+
+def test_declining_for_an_interest_known_already_declares_it_once(propose, expert, officer):
+    proposal = propose()
+    DeclaredLink.objects.create(
+        expert=expert,
+        company=proposal.enrolment.company,
+        nature="Associé.",
+        declared_on=TODAY,
+        declared_by=officer,
+    )
+    decline_assignment(proposal, reason="Associé.", has_interest=True, by=expert.user)
+    assert DeclaredLink.objects.count() == 1
+
+
+def test_new_proposal_settles_the_refusal_of_the_former(propose, expert, officer):
+    proposal = propose()
+    decline_assignment(proposal, reason="Indisponible.", by=expert.user)
+
+    propose(proposal.enrolment, ExpertFactory())
+
+    assert standing(officer) == []
+
+
+def accept(proposal, by):
+    accept_assignment(proposal, declares_no_interest=True, by=by)
+
+
+def decline(proposal, by):
+    decline_assignment(proposal, reason="Indisponible.", by=by)
+
+
+def withdraw(proposal, by):
+    withdraw_proposal(proposal, by=by)
+
+
+@pytest.mark.parametrize(
+    ("first", "sentence"),
+    [
+        (accept, "Cette mission a déjà été acceptée le 20/07/2015."),
+        (decline, "Cette proposition a déjà été déclinée le 20/07/2015."),
+        (withdraw, "Cette proposition a été retirée\u202f: elle n’attend plus de réponse."),
+    ],
+)
+@pytest.mark.parametrize("second", [accept, decline, withdraw])
+def test_proposal_is_answered_or_withdrawn_once(propose, expert, first, second, sentence):
+    proposal = propose()
+    first(proposal, expert.user)
+    assert refusal(second, proposal, expert.user) == [sentence]
+
+
+def test_withdrawal_tells_the_expert(propose, expert, officer):
+    withdraw_proposal(propose(), by=officer)
+    assert standing(expert.user) == ["mission_withdrawn"]
+    assert Act.objects.filter(action="proposal_withdrawn").count() == 1
+
+
+def test_answer_is_told_to_the_regions_officers_when_who_proposed_is_gone(propose, expert, officer):
+    proposal = propose()
+    officer.region_rights.update(ends_on=datetime.date(2015, 7, 19))
+    colleague = UserFactory(regional_officer=True, regions=["42"])
+    elsewhere = UserFactory(regional_officer=True, regions=["53"])
+
+    accept(proposal, expert.user)
+
+    assert [standing(each) for each in (officer, colleague, elsewhere)] == [[], ["mission_accepted"], []]
+
+
+# Replaced, ended ------------------------------------------------------------------------------------
+
+
+def test_replaced_mission_runs_until_the_successor_accepts(officer, expert):
+    former = assign(expert=ExpertFactory(user=UserFactory(expert=True)))
+
+    proposal = replace_assignment(former, expert, on=TODAY, days=Decimal(3), by=officer)
+    former.refresh_from_db()
+    assert former.status == "accepted"
+    accept(proposal, expert.user)
+
+    former.refresh_from_db()
+    assert (former.status, former.ended_on, former.end_reason) == ("ended", TODAY, "Remplacé par Léa Roy.")
+    assert list(former.enrolment.assignments.running()) == [proposal]
+    assert standing(former.expert.user) == ["mission_replaced"]
+
+
+def test_replaced_mission_goes_on_when_the_successor_declines(officer, expert):
+    former = assign()
+    proposal = replace_assignment(former, expert, on=TODAY, days=Decimal(3), by=officer)
+    decline(proposal, expert.user)
+    assert list(former.enrolment.assignments.running()) == [former]
+
+
+def test_successor_may_accept_once_the_former_has_ended(officer, expert):
+    former = assign()
+    proposal = replace_assignment(former, expert, on=TODAY, days=Decimal(3), by=officer)
+    end_assignment(former, on=TODAY, reason="Départ.", by=officer)
+
+    accept(proposal, expert.user)
+
+    former.refresh_from_db()
+    assert former.end_reason == "Départ."
+
+
+def test_mission_is_replaced_by_one_proposal_at_a_time(officer, expert):
+    former = assign()
+    replace_assignment(former, expert, on=TODAY, days=Decimal(3), by=officer)
+    assert refusal(replace_assignment, former, ExpertFactory(), on=TODAY, days=Decimal(3), by=officer) == [
+        "Le remplacement est déjà proposé à Léa Roy, qui n’a pas répondu."
+    ]
+
+
+def test_ended_mission_is_not_replaced(officer, expert):
+    former = assign()
+    end_assignment(former, on=TODAY, reason="Fin.", by=officer)
+    assert refusal(replace_assignment, former, expert, on=TODAY, days=Decimal(3), by=officer) == [
+        "La mission à remplacer n’est plus en cours."
+    ]
+
+
+def test_proposal_is_withdrawn_not_ended(propose, officer):
+    assert refusal(end_assignment, propose(), on=TODAY, by=officer) == [
+        "Cette mission n’a pas commencé\u202f: seule une mission acceptée prend fin."
+    ]
+
+
+def test_ended_mission_closes_the_firm_and_tells_the_expert(officer, expert):
+    mission = assign(expert=expert)
+
+    end_assignment(mission, on=TODAY, reason="Diagnostic remis.", by=officer)
+
+    assert not Company.objects.visible_to(expert.user).exists()
+    assert Assignment.objects.get().end_reason == "Diagnostic remis."
+    assert standing(expert.user) == ["mission_ended"]
+
+
+def test_end_of_mandate_withdraws_the_proposals(propose, expert, officer):
+    propose()
+    end_mandate(expert, on=TODAY, reason="Retraite.", by=officer)
+    assert (Assignment.objects.get().status, standing(expert.user)) == ("withdrawn", ["mission_withdrawn"])
