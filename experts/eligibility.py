@@ -107,9 +107,10 @@ class Ground:
             yield Obstacle("on_file", "expert", _on_file(expert, status))
 
     def _mandate(self, expert: Expert, day: date) -> Obstacle | None:
-        """Why no mandate of `expert` runs on `day`; None when one does."""
+        """Why no mandate of `expert` runs on `day`; None when one does. On its last day nothing begins."""
         past = self.past_mandates.get(expert.pk, ())
-        if expert.is_retained_on(day) or any(first <= day <= last for first, last in past):
+        runs_on = expert.is_retained_on(day) and day != expert.last_day
+        if runs_on or any(first <= day <= last for first, last in past):
             return None
         if day < expert.retained_on:
             first_day = short_date(expert.retained_on)

@@ -57,7 +57,7 @@ ACCOUNTS = (
     Account("observateur@demo.example", "Odile", "Observatrice", Role.OBSERVER, "observatrice (Alliance)"),
 )
 EXPERT_REGION = "42"
-EXPERT_FIRMS = 6
+EXPERT_FIRMS, EXPERT_DAYS = 6, Decimal(2)
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def _give_the_expert_firms(by: User) -> None:
     expert.save(update_fields=["user"])
     enrolments = Enrolment.objects.filter(region=EXPERT_REGION).order_by("enrolled_on", "pk")
     for enrolment in enrolments[:EXPERT_FIRMS]:
-        assign_expert(enrolment, expert, on=DAY, by=by)
+        assign_expert(enrolment, expert, on=DAY, days=EXPERT_DAYS, by=by)
 
 
 def _add_targets_and_meetings(by: User) -> None:

@@ -11,11 +11,13 @@ from accounts.models import User
 from companies.models import Enrolment
 from companies.phases import CLOSED
 from experts import notices
+from experts.eligibility import obstacles
 from experts.models import Assignment, DeclaredLink, Expert
 from experts.services.checks import check_past, lock_expert
 from industrie_futur import clock
 from industrie_futur.audit import record_act
 from industrie_futur.templatetags.portal import short_date
+from industrie_futur.thresholds import all_thresholds
 
 Status = Assignment.Status
 FURTHEST = timedelta(days=365)
@@ -39,7 +41,8 @@ def propose_assignment(
 
     `replaces` is a mission on the same file, which ends when this one is accepted. ValidationError when the
     file is closed, when `on` is past or more than a year ahead, when `days` are not half-days, when the
-    expert may not take the file, or when the mission to replace has ended or is being replaced already.
+    expert may not take the file (`experts.eligibility`; `over_capacity_reason` lifts what may be lifted), or
+    when the mission to replace has ended or is being replaced already.
     """
     locked, held = lock_expert(expert), _lock_file(file)
     _check_start(on)
@@ -47,7 +50,6 @@ def propose_assignment(
         raise ValidationError({"days": "Comptez en jours et demi-journées."})
     if replaces:
         _check_replaceable(replaces, held)
-    _check_may_follow(locked, held, on)
     assignment = Assignment(
         enrolment=held,
         expert=locked,
@@ -60,7 +62,8 @@ def propose_assignment(
         recorded_by=by,
     )
     _add(assignment)
-    details = {"expert": locked.reference, "on": on, "days": days, "reason": over_capacity_reason}
+    details = {"expert": locked.reference, "on": on, "days": days}
+    details |= {"reason": assignment.over_capacity_reason}
     record_act(by=by, action="mission_proposed", subject=held, details=details)
     notices.tell_proposed(assignment)
     return assignment
@@ -82,7 +85,7 @@ def accept_assignment(assignment: Assignment, *, declares_no_interest: bool, by:
     today = clock.today()
     _check_open(locked.enrolment)
     locked.starts_on = max(locked.starts_on, today)
-    _check_may_follow(locked.expert, locked.enrolment, locked.starts_on)
+    _check_may_follow(locked, is_on_file=True)
     locked.status, locked.answered_on = Status.ACCEPTED, today
     locked.no_interest_declared_at = timezone.now()
     locked.full_clean()
@@ -155,19 +158,32 @@ def replace_assignment(
 
 
 @transaction.atomic
-def assign_expert(file: Enrolment, expert: Expert, *, on: date, by: User) -> Assignment:
+def assign_expert(
+    file: Enrolment,
+    expert: Expert,
+    *,
+    on: date,
+    days: Decimal | None = None,
+    over_capacity_reason: str = "",
+    by: User,
+) -> Assignment:
     """Give `expert` the file from the day `on`, without asking: a handover, an import, the demonstration.
 
-    ValidationError when the file is closed or later than `on`, when `on` is in the future, when the expert is
-    not retained that day and today, does not cover the file's region, has a closed account, or follows the
-    firm already.
+    `days` are those of the threshold "mission_days" unless said. ValidationError when the file is closed or
+    later than `on`, when `on` is in the future, or when the expert may not take it (`experts.eligibility`).
     """
     locked, held = lock_expert(expert), _lock_file(file)
     check_past(on)
     if on < held.applied_on:
         raise ValidationError({"on": f"L’entreprise n’a candidaté que le {held.applied_on:%d/%m/%Y}."})
-    _check_may_follow(locked, held, on)
-    assignment = Assignment(enrolment=held, expert=locked, starts_on=on, recorded_by=by)
+    assignment = Assignment(
+        enrolment=held,
+        expert=locked,
+        starts_on=on,
+        days=days or Decimal(all_thresholds()["mission_days"]),
+        over_capacity_reason=over_capacity_reason,
+        recorded_by=by,
+    )
     _add(assignment)
     details = {"expert": locked.reference, "on": on}
     record_act(by=by, action="expert_assigned", subject=held, details=details)
@@ -215,6 +231,7 @@ def _lock_file(file: Enrolment, *, may_be_closed: bool = False) -> Enrolment:
 
 def _add(assignment: Assignment) -> None:
     assignment.full_clean()
+    _check_may_follow(assignment)
     try:
         with transaction.atomic():
             assignment.save()
@@ -295,14 +312,18 @@ def _check_replaceable(former: Assignment, file: Enrolment) -> None:
         raise ValidationError(f"Le remplacement est déjà proposé à {waiting.expert}, qui n’a pas répondu.")
 
 
-def _check_may_follow(expert: Expert, file: Enrolment, on: date) -> None:
-    known = Expert.objects.filter(pk=expert.pk)
-    if known.filter(user__is_active=False).exists():
+def _check_may_follow(assignment: Assignment, *, is_on_file: bool = False) -> None:
+    """Refuse what stands in the way; what a motive lifts passes with one, which is kept only then.
+
+    `is_on_file`: the expert was asked already, and what a motive lifts was weighed then.
+    """
+    found = obstacles(assignment.expert, assignment.enrolment, on=assignment.starts_on, days=assignment.days)
+    if is_on_file:
+        found = [each for each in found if each.is_absolute and each.code != "on_file"]
+    refused = [each for each in found if each.is_absolute] or found
+    if not found:
+        assignment.over_capacity_reason = ""
+    elif refused[0].is_absolute or not assignment.over_capacity_reason.strip():
         raise ValidationError(
-            {"expert": f"Le compte de {expert} est fermé : une mission ne lui revient plus."}
+            {each.field: [one.sentence for one in refused if one.field == each.field] for each in refused}
         )
-    for day in (on, clock.today()):
-        if not known.retained_on(day).exists():
-            raise ValidationError(f"{expert} n’est pas un expert retenu au {day:%d/%m/%Y}.")
-    if not known.covering([file.region_id]).exists():
-        raise ValidationError({"expert": f"{expert} n’intervient pas en région {file.region}."})

@@ -89,9 +89,20 @@ def _hand_over(
             left.append(assignment)
             continue
         end_assignment(assignment, on=on, by=by)
-        if not file.assignments.running().filter(expert=successor).exists():
-            assign_expert(file, successor, on=clock.today(), by=by)
+        _give(assignment, successor, by=by)
     return left
+
+
+def _give(former: Assignment, successor: Expert, *, by: User) -> None:
+    """The file of `former` to `successor`, who may follow it already or have been asked to."""
+    file = former.enrolment
+    for proposal in file.assignments.proposed().filter(expert=successor):
+        withdraw_proposal(proposal, reason="Mission confiée au départ de l’expert précédent.", by=by)
+    if not file.assignments.running().filter(expert=successor).exists():
+        # The load of who takes over may go beyond their capacity: the firms come first.
+        motive = f"Suite de {former.expert}."
+        days = former.days
+        assign_expert(file, successor, on=clock.today(), days=days, over_capacity_reason=motive, by=by)
 
 
 def _without_expert(left: list[Assignment]) -> str:

@@ -47,9 +47,13 @@ def assign(
     *,
     on: datetime.date = datetime.date(2015, 6, 15),
 ) -> Assignment:
-    """`expert` on `enrolment` by the real act; both are made, in Alsace, when not given."""
+    """`expert`, be they overloaded, on `enrolment` by the real act; made, in Alsace, if not given."""
     return assign_expert(
-        enrolment or enrol(), expert or ExpertFactory(), on=on, by=UserFactory(administrator=True)
+        enrolment or enrol(),
+        expert or ExpertFactory(),
+        on=on,
+        over_capacity_reason="Essai.",
+        by=UserFactory(administrator=True),
     )
 
 

@@ -10,7 +10,7 @@ from companies.models import Company
 from companies.phases import Phase
 from companies.services import advance_enrolment
 from companies.tests.factories import enrol
-from experts.models import Assignment, DeclaredLink
+from experts.models import Assignment, DeclaredLink, Leave, Suspension
 from experts.services import (
     accept_assignment,
     decline_assignment,
@@ -103,6 +103,72 @@ def test_proposal_refuses_a_closed_file(propose):
     assert refusal(propose, file) == [
         f"Le dossier de {file.company} est clos\u202f: aucun expert ne peut plus y être affecté."
     ]
+
+
+def suspend(expert, officer):
+    Suspension.objects.create(expert=expert, starts_on=TODAY, reason="Enquête.", recorded_by=officer)
+
+
+def expire(expert, officer):
+    expert.expires_on = datetime.date(2015, 7, 1)
+    expert.save()
+
+
+def move(expert, officer):
+    expert.regions.set(["53"])
+
+
+def tie(expert, officer):
+    DeclaredLink.objects.create(
+        expert=expert, group_name="Groupe Rhin", nature="Associé.", declared_on=TODAY, declared_by=officer
+    )
+
+
+ABSOLUTE = [
+    (suspend, "L’agrément de Léa Roy est suspendu depuis le 20/07/2015."),
+    (expire, "L’agrément de Léa Roy a expiré le 01/07/2015."),
+    (move, "Léa Roy n’intervient pas en région Alsace."),
+    (tie, "Léa Roy a déclaré un lien avec le groupe Groupe Rhin, qui exclut cette mission."),
+]
+
+
+@pytest.mark.parametrize(("obstacle", "sentence"), ABSOLUTE)
+def test_proposal_refuses_who_may_not_follow_the_firm(propose, expert, officer, obstacle, sentence):
+    obstacle(expert, officer)
+    told = refusal(propose, enrol(group_name="Groupe Rhin"), over_capacity_reason="Urgent.")
+    assert told == {"expert": [sentence]}
+
+
+def leave(expert, officer):
+    Leave.objects.create(
+        expert=expert, starts_on=TODAY, ends_on=datetime.date(2015, 7, 24), recorded_by=officer
+    )
+
+
+def fill(expert, officer):
+    assign(expert=expert)
+    assign(expert=expert)
+    assign(expert=expert)
+
+
+TO_BE_LIFTED = [
+    (leave, "Léa Roy s’absente du 20/07/2015 au 24/07/2015."),
+    (
+        fill,
+        "Léa Roy\u202f: il ne reste aucun jour sur 15 au 3e trimestre 2015, la mission en demande 5.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("obstacle", "sentence"), TO_BE_LIFTED)
+def test_proposal_to_who_is_away_or_overloaded_needs_a_motive(propose, expert, officer, obstacle, sentence):
+    obstacle(expert, officer)
+    assert refusal(propose) == {"over_capacity_reason": [sentence]}
+    assert propose(over_capacity_reason="Seule à parler allemand.").status == "proposed"
+
+
+def test_proposal_keeps_no_motive_that_was_not_needed(propose):
+    assert propose(over_capacity_reason="Au cas où.").over_capacity_reason == ""
 
 
 # Answered -------------------------------------------------------------------------------------------
@@ -214,6 +280,21 @@ def decline(proposal, by):
 
 def withdraw(proposal, by):
     withdraw_proposal(proposal, by=by)
+
+
+@pytest.mark.parametrize(("obstacle", "sentence"), ABSOLUTE)
+def test_acceptance_refuses_who_may_no_longer_follow(propose, expert, officer, obstacle, sentence):
+    proposal = propose(enrol(group_name="Groupe Rhin"))
+    obstacle(expert, officer)
+    told = refusal(accept_assignment, proposal, declares_no_interest=True, by=expert.user)
+    assert told == {"expert": [sentence]}
+
+
+def test_acceptance_weighs_no_load_again(propose, expert, officer):
+    proposal = propose()
+    fill(expert, officer)
+    accept_assignment(proposal, declares_no_interest=True, by=expert.user)
+    assert Assignment.objects.running().count() == 4
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,21 @@ def test_two_officers_proposing_the_same_firm_to_the_same_expert(expert, officer
     assert Assignment.objects.count() == 1
 
 
+def test_two_officers_taking_the_last_days_of_one_expert(officers):
+    expert = ExpertFactory(first_name="Léa", last_name="Roy", days_per_quarter=5)
+    files = [enrol(), enrol()]
+    refusals = at_once(
+        *[
+            lambda by=by, file=file: propose_assignment(file, expert, on=TODAY, days=Decimal(5), by=by)
+            for by, file in zip(officers, files, strict=True)
+        ]
+    )
+    assert refusals == [
+        "Léa Roy\u202f: il ne reste aucun jour sur 5 au 3e trimestre 2015, la mission en demande 5."
+    ]
+    assert Assignment.objects.count() == 1
+
+
 def test_two_officers_replacing_the_same_mission(officers):
     former, successors = assign(), [ExpertFactory(), ExpertFactory()]
     [refusal] = at_once(

@@ -11,6 +11,7 @@ from experts.models import Assignment, Expert
 from experts.queries import candidates_for
 from experts.services import assign_expert, end_assignment, end_mandate, retain_expert
 from experts.tests.factories import ExpertFactory, assign
+from industrie_futur.thresholds import change_threshold
 
 DAY = datetime.date(2015, 6, 15)
 TODAY, TOMORROW = datetime.date(2015, 7, 20), datetime.date(2015, 7, 21)
@@ -61,19 +62,35 @@ def test_assign_expert_refuses_a_day_before_the_application():
 
 def test_assign_expert_refuses_who_is_not_yet_retained():
     expert = ExpertFactory(first_name="Léa", last_name="Roy", retained_on=TODAY)
-    assert try_to_assign(expert=expert) == ["Léa Roy n’est pas un expert retenu au 15/06/2015."]
+    assert try_to_assign(expert=expert) == ["L’agrément de Léa Roy ne commence que le 20/07/2015."]
 
 
 def test_assign_expert_refuses_who_is_no_longer_retained():
     expert = ExpertFactory(
         first_name="Léa", last_name="Roy", ended_on=datetime.date(2015, 6, 30), end_reason="Fin"
     )
-    assert try_to_assign(expert=expert) == ["Léa Roy n’est pas un expert retenu au 20/07/2015."]
+    assert try_to_assign(expert=expert) == ["Le mandat de Léa Roy a pris fin le 30/06/2015."]
 
 
 def test_assign_expert_refuses_who_does_not_cover_the_region():
     expert = ExpertFactory(first_name="Léa", last_name="Roy", regions=("53",))
     assert try_to_assign(expert=expert) == ["Léa Roy n’intervient pas en région Alsace."]
+
+
+def test_assign_expert_refuses_who_leaves_today():
+    expert = ExpertFactory(first_name="Léa", last_name="Roy", ended_on=TODAY, end_reason="Fin")
+    assert try_to_assign(expert=expert) == ["Le mandat de Léa Roy prend fin le 20/07/2015."]
+
+
+def test_assign_expert_beyond_capacity_needs_a_motive():
+    expert = ExpertFactory(days_per_quarter=4)
+    [sentence] = try_to_assign(expert=expert)
+    assert sentence.endswith("il reste 4\u00a0jours sur 4 au 3e trimestre 2015, la mission en demande 5.")
+
+
+def test_assign_expert_takes_the_days_of_the_threshold():
+    change_threshold("mission_days", 2, by=UserFactory())
+    assert (assign().days, assign().over_capacity_reason) == (2, "")
 
 
 def test_assign_expert_accepts_a_second_region_of_theirs():
