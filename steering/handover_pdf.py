@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.text import get_text_list
 
+from industrie_futur.pdf import compose
 from industrie_futur.templatetags.portal import counted, french_date, short_date, short_datetime
 from steering.handover_note import Note
-from steering.pdf import compose
 
 
 def handover_pdf(note: Note, *, host: str) -> bytes:
@@ -23,7 +23,7 @@ def handover_pdf(note: Note, *, host: str) -> bytes:
         "urgent": [_line(line, host) for line in note.urgent],
         "sections": [_section(section, host) for section in note.sections],
     }
-    return compose("handover.typ", content, moment=handover.recorded_at)
+    return compose("steering/handover.typ", content, moment=handover.recorded_at)
 
 
 def _period(note: Note) -> str:

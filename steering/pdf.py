@@ -1,34 +1,20 @@
-"""The progress report as an accessible PDF (PDF/UA-1), composed by Typst from `report.typ`.
+"""The progress report as an accessible PDF, from `report.typ`."""
 
-Data reach the template as JSON only: nothing that a person typed is ever read as markup.
-"""
-
-import json
 import re
-import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-import typst
-from django.conf import settings
 from django.utils import timezone
 
+from industrie_futur.pdf import compose
 from industrie_futur.templatetags.portal import short_datetime
 from steering.charts import Chart, report_charts, trajectory_table
 from steering.charts.french import count_text, day_text
 from steering.charts.report import trajectory_arguments
 
-TEMPLATES = settings.BASE_DIR / "templates" / "steering"
-FONTS = settings.BASE_DIR / "static" / "portal" / "fonts"
 MANY_COLUMNS = 6  # past so many figures a region, the table takes a page on its side
 
-# PDF/UA refuses a letter that no font can draw: what lies outside the scripts that our fonts were tried on
-# becomes a square, bidirectional and zero-width marks included.
-_NOT_DRAWN = re.compile(
-    "[^\n\t -~\u00a0-\u0377\u038e-\u03a1\u03a3-\u04ff\u1e00-\u1eff"
-    "\u2010-\u2027\u202f-\u203f\u20a0-\u20bf\u2190-\u22ff]"
-)
 _NO_FIGURE = "–"
 _LEAST_WIDTH = 6  # of a column of the regional table, in letters
 
@@ -39,20 +25,7 @@ def report_pdf(data: Mapping[str, Any]) -> bytes:
     if timezone.is_naive(recorded_until):
         recorded_until = timezone.make_aware(recorded_until)
     content = {**_texts(data), "recorded_until": short_datetime(recorded_until), "charts": _charts(data)}
-    return compose("report.typ", content, moment=recorded_until)
-
-
-def compose(template: str, content: Mapping[str, Any], *, moment: datetime) -> bytes:
-    """The PDF that `template` makes of `content`, texts and lists alone; `moment` dates the file."""
-    return typst.compile(
-        TEMPLATES / template,
-        root=TEMPLATES,  # the template can read no file above its own folder
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_drawable(content), ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-        timestamp=moment.astimezone(UTC).replace(microsecond=0),
-    )
+    return compose("steering/report.typ", content, moment=recorded_until)
 
 
 def _charts(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -124,14 +97,3 @@ def _figure_text(value: Any) -> str:
 def _day(text: str) -> str:
     """An ISO day in French; a day already in words as it is."""
     return day_text(date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
-
-
-def _drawable(content: Any) -> Any:
-    """`content` with each text reduced to the letters that the fonts can draw."""
-    if isinstance(content, Mapping):
-        return {key: _drawable(value) for key, value in content.items()}
-    if isinstance(content, list):
-        return [_drawable(value) for value in content]
-    if isinstance(content, str):
-        return _NOT_DRAWN.sub("□", unicodedata.normalize("NFC", content))
-    return content

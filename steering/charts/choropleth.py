@@ -5,11 +5,7 @@ from functools import partial
 from math import hypot
 from typing import NamedTuple
 
-from industrie_futur.text import normalise
-from steering.charts.classes import Class, class_for, classes_of
-from steering.charts.french import NARROW, count_text, joined, plural
-from steering.charts.geography import Area, Inset, areas
-from steering.charts.svg import (
+from industrie_futur.svg import (
     GREY,
     INK,
     WHITE,
@@ -22,6 +18,10 @@ from steering.charts.svg import (
     width_of,
     words,
 )
+from industrie_futur.text import normalise
+from steering.charts.classes import Class, class_for, classes_of
+from steering.charts.french import NARROW, count_text, joined, plural
+from steering.charts.geography import Area, Inset, areas
 
 BORDER = "#929292"  # 3:1 against white, 4.5:1 against the darkest tone
 CREDIT = (f"Outre-mer{NARROW}: chaque territoire est à sa propre échelle.", f"Contours{NARROW}: IGN, 2018.")

@@ -6,8 +6,8 @@ from itertools import accumulate
 from math import inf
 from typing import NamedTuple
 
+from industrie_futur.svg import INK, WHITE
 from steering.charts.french import count_text
-from steering.charts.svg import INK, WHITE
 
 # One hue, from light to dark in even steps of lightness (91, 75, 60, 41, 16): it survives grey printing and
 # every kind of colour vision. With each tone, the ink that is readable on it.

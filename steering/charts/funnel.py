@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
+from industrie_futur.svg import BLUE, GREY, INK, TRACK, Chart, Drawing, element, width_of, words
 from steering.charts.french import NARROW, count_text, share_text
-from steering.charts.svg import BLUE, GREY, INK, TRACK, Chart, Drawing, element, width_of, words
 
 Step = tuple[str, int]  # label in French, number of firms that came at least so far
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from math import inf
 from typing import NamedTuple
 
-from steering.charts.svg import width_of
+from industrie_futur.svg import width_of
 
 CROSSING = 6  # a line behind the text costs as much as moving it by two and a half times its height
 LINE_HEIGHT = 1.2  # of a label, in sizes of its letters

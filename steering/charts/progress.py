@@ -1,7 +1,7 @@
 """A small bar: how much of a target is reached, past it as well."""
 
+from industrie_futur.svg import BLUE, GREEN, INK, TRACK, WHITE, Chart, Drawing, element
 from steering.charts.french import NARROW, count_text, share_text
-from steering.charts.svg import BLUE, GREEN, INK, TRACK, WHITE, Chart, Drawing, element
 
 WIDTH, HEIGHT = 160.0, 12.0
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from industrie_futur.svg import Chart
 from steering.charts.choropleth import choropleth
 from steering.charts.funnel import funnel
 from steering.charts.series import Point
-from steering.charts.svg import Chart
 from steering.charts.trajectory import trajectory
 
 MAP_INDICATOR = "engaged"  # the column of the regional table that the map shows

@@ -5,11 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
-from steering.charts.axes import MonthTick, month_ticks, value_ticks
-from steering.charts.french import NARROW, count_text, day_text, plural
-from steering.charts.labels import Label, Line, place
-from steering.charts.series import Point, number_on
-from steering.charts.svg import (
+from industrie_futur.svg import (
     BLUE,
     GREY,
     INK,
@@ -23,6 +19,10 @@ from steering.charts.svg import (
     width_of,
     words,
 )
+from steering.charts.axes import MonthTick, month_ticks, value_ticks
+from steering.charts.french import NARROW, count_text, day_text, plural
+from steering.charts.labels import Label, Line, place
+from steering.charts.series import Point, number_on
 from steering.charts.trajectory_text import trajectory_sentence
 
 
