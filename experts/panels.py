@@ -13,19 +13,24 @@ STAFF = frozenset({Role.ADMINISTRATOR, Role.MINISTRY, Role.REGIONAL_OFFICER})
 
 
 def company_experts(request: SignedInRequest, company: Company) -> Context | None:
-    """Who follows the firm, and who did; hidden while nobody does and the visitor can assign nobody."""
+    """Who follows the firm, who is asked, who declined, who followed it before.
+
+    Hidden when there is nobody, and the visitor can propose nobody.
+    """
     assignments = assignments_on(company, request.user)
-    may_assign = Enrolment.objects.editable_by(request.user).open().filter(company=company).exists()
-    if not assignments and not may_assign:
+    may_propose = Enrolment.objects.editable_by(request.user).open().filter(company=company).exists()
+    if not assignments and not may_propose:
         return None
-    running = [each for each in assignments if each.status == Assignment.Status.ACCEPTED]
-    editable = Assignment.objects.editable_by(request.user).filter(pk__in=[each.pk for each in running])
+    live = [each for each in assignments if each.status in Assignment.LIVE]
+    editable = Assignment.objects.editable_by(request.user).filter(pk__in=[each.pk for each in live])
     return {
         "company": company,
-        "running": running,
-        "ended": [each for each in assignments if each.status == Assignment.Status.ENDED],
-        "may_assign": may_assign,
+        "live": live,
+        "is_followed": any(each.status == Assignment.Status.ACCEPTED for each in live),
+        "past": [each for each in assignments if each not in live],
+        "may_propose": may_propose,
         "editable": set(editable.values_list("pk", flat=True)),
+        "replaced": {each.replaces_id for each in live if each.status == Assignment.Status.PROPOSED},
     }
 
 

@@ -153,11 +153,12 @@ def _with_firm(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
 
 
 def assignments_on(company: Company, user: Any) -> list[Assignment]:
-    """The assignments on the files of `company` that `user` may read, the running ones first."""
+    """The assignments on the files of `company` that `user` may read, the latest first."""
     assignments = Assignment.objects.visible_to(user).filter(enrolment__company=company)
     named = Prefetch("expert__main_region", Region.objects.with_name_on(clock.today()))
-    assignments = assignments.select_related("expert").prefetch_related("expert__specialities", named)
-    return list(assignments.order_by("status", "-starts_on", "-pk"))  # "accepted" comes before "ended"
+    assignments = assignments.select_related("expert", "replaces__expert")
+    assignments = assignments.prefetch_related("expert__specialities", named)
+    return list(assignments.order_by("-starts_on", "-pk"))
 
 
 def proposals_of(user: Any) -> list[Assignment]:

@@ -19,4 +19,10 @@ urlpatterns = [
     # Under the firm's own address, whose room stands below.
     path("entreprises/<str:siren>/experts/nouveau/", assignments.assignment_create, name="assignment_create"),
     path("entreprises/<str:siren>/experts/<int:pk>/fin/", assignments.assignment_end, name="assignment_end"),
+    path(
+        "entreprises/<str:siren>/experts/<int:pk>/retrait/",
+        proposals.proposal_withdraw,
+        name="proposal_withdraw",
+    ),
+    path("entreprises/<str:siren>/experts/<int:pk>/reponse/", proposals.answer_record, name="answer_record"),
 ]

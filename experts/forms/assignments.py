@@ -48,9 +48,15 @@ class AssignmentForm(forms.Form):
 
 
 class AssignmentEndForm(forms.Form):
-    """The last day of an assignment."""
+    """The last day of a mission, and why it ends."""
 
     on = DateField(label="Dernier jour", help_text="Aujourd’hui au plus tard.")
+    reason = forms.CharField(
+        label="Motif",
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Conservé avec la mission\u202f: diagnostic remis, départ, désaccord…",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ from experts.services.assignments import (
     decline_assignment,
     end_assignment,
     propose_assignment,
+    record_answer,
     replace_assignment,
     withdraw_proposal,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "end_mandate",
     "hand_over_assignments",
     "propose_assignment",
+    "record_answer",
     "replace_assignment",
     "retain_expert",
     "withdraw_proposal",

@@ -120,6 +120,21 @@ def decline_assignment(
     return locked
 
 
+def record_answer(
+    assignment: Assignment,
+    *,
+    answer: str,
+    declares_no_interest: bool,
+    reason: str,
+    has_interest: bool,
+    by: User,
+) -> Assignment:
+    """The `answer` ("accept" or "decline") that an expert without an account gave to `by`."""
+    if answer == "accept":
+        return accept_assignment(assignment, declares_no_interest=declares_no_interest, by=by)
+    return decline_assignment(assignment, reason=reason, has_interest=has_interest, by=by)
+
+
 @transaction.atomic
 def withdraw_proposal(assignment: Assignment, *, reason: str = "", by: User) -> Assignment:
     """Take a proposal back before it is answered; ValidationError once it is."""

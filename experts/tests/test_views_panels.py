@@ -95,10 +95,11 @@ def test_assignment_end_ends(client):
     assignment = assign()
     sign_in(client, **OFFICER)
 
-    response = client.post(end_url(assignment), {"on": "2015-07-20"})
+    response = client.post(end_url(assignment), {"on": "2015-07-20", "reason": "Diagnostic remis."})
 
     assert response.url == assignment.enrolment.company.get_absolute_url()
-    assert Assignment.objects.get().status == "ended"
+    ended = Assignment.objects.get()
+    assert (ended.status, ended.end_reason) == ("ended", "Diagnostic remis.")
 
 
 def test_assignment_end_of_another_firm_is_404(client):
@@ -132,7 +133,7 @@ def test_company_panel_offers_officers_to_assign(client, company_panel):
 
     panel = company_panel(assignment.enrolment.company)
 
-    assert (panel["running"], panel["may_assign"], panel["editable"]) == ([assignment], True, {assignment.pk})
+    assert (panel["live"], panel["may_propose"], panel["editable"]) == ([assignment], True, {assignment.pk})
 
 
 def test_company_panel_only_reads_for_the_ministry(client, company_panel):
@@ -141,14 +142,14 @@ def test_company_panel_only_reads_for_the_ministry(client, company_panel):
 
     panel = company_panel(assignment.enrolment.company)
 
-    assert (panel["running"], panel["may_assign"], panel["editable"]) == ([assignment], False, set())
+    assert (panel["live"], panel["may_propose"], panel["editable"]) == ([assignment], False, set())
 
 
 def test_company_panel_shows_an_expert_no_colleague(client, company_panel):
     mine = assign(expert=ExpertFactory(user=sign_in(client, expert=True)))
     assign(mine.enrolment, ExpertFactory())
 
-    assert company_panel(mine.enrolment.company)["running"] == [mine]
+    assert company_panel(mine.enrolment.company)["live"] == [mine]
 
 
 def test_company_panel_is_hidden_when_it_has_nothing_to_say(client, company_panel):

@@ -38,7 +38,7 @@ def assignment_end(request: SignedInRequest, siren: str, pk: int) -> HttpRespons
     form = AssignmentEndForm(request.POST or None)
     if form.is_valid():
         with errors_shown_on(form):
-            end_assignment(assignment, on=form.cleaned_data["on"], by=request.user)
+            end_assignment(assignment, **form.cleaned_data, by=request.user)
             messages.success(request, f"{assignment.expert} ne suit plus {company}.")
             return redirect(company)
     context = {"company": company, "assignment": assignment, "form": form}

@@ -82,6 +82,7 @@ EXPECTED: dict[str, str] = {
     "companies:step_cancel": "302 200 404 200 404 404 404 404",
     "companies:step_correct": "302 200 404 200 404 404 404 404",
     "diagnostics:questionnaire": "302 200 200 200 200 200 200 200",
+    "experts:answer_record": "302 200 404 200 404 404 404 404",
     "experts:assignment_create": "302 200 404 200 404 404 404 404",
     "experts:assignment_end": "302 200 404 200 404 404 404 404",
     "experts:calendar": "302 403 403 403 403 200 200 403",
@@ -93,8 +94,9 @@ EXPECTED: dict[str, str] = {
     "experts:mandate_create": "302 200 200 403 403 403 404 404",
     "experts:mandate_end": "302 200 200 403 403 403 404 404",
     "experts:mission_list": "302 403 403 403 403 200 200 403",
-    "experts:proposal_accept": "302 403 403 403 403 200 404 403",
-    "experts:proposal_decline": "302 403 403 403 403 200 404 403",
+    "experts:proposal_accept": "302 403 403 403 403 404 200 403",
+    "experts:proposal_decline": "302 403 403 403 403 404 200 403",
+    "experts:proposal_withdraw": "302 200 404 200 404 404 404 404",
     "experts:year_card": "302 200 200 200 200 200 404 404",
     "health": "200 200 200 200 200 200 200 200",
     "help": "200 200 200 200 200 200 200 200",
@@ -191,10 +193,12 @@ PATTERNS = dict(named_patterns())
 
 
 def make_expert(user):
+    """An expert of Alsace, of the account `user` if any."""
+    email = user.email if user else "sans-compte@exemple.example"
     expert = Expert.objects.create(
-        reference=f"EXP-{user.pk}",
+        reference=f"EXP-{email}"[:20],
         user=user,
-        email=user.email,
+        email=email,
         first_name="Claude",
         last_name="Durand",
         organisation_kind="consultant",
@@ -225,13 +229,9 @@ def world(db):
     assignment = Assignment.objects.create(
         enrolment=enrolment, expert=expert, starts_on=day, recorded_by=people["officer"]
     )
-    proposal = Assignment.objects.create(
-        enrolment=enrol(on=day, by=people["officer"]),
-        expert=expert,
-        status="proposed",
-        starts_on=day,
-        recorded_by=people["officer"],
-    )
+    asked = {"enrolment": enrolment, "status": "proposed", "starts_on": day, "recorded_by": people["officer"]}
+    proposal = Assignment.objects.create(expert=Expert.objects.get(user=people["expert_elsewhere"]), **asked)
+    by_telephone = Assignment.objects.create(expert=make_expert(None), **asked)
     programme = RegionalProgramme.objects.create(
         region_id="42",
         title="Programme",
@@ -276,6 +276,7 @@ def world(db):
         "expert": expert.pk,
         "assignment": assignment.pk,
         "proposal": proposal.pk,
+        "answer": by_telephone.pk,
         "import": company_import.pk,
         "report": report.pk,
         "target": target.pk,
