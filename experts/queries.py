@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 from django.utils.text import get_text_list
 
-from companies.models import Company, Contact, Enrolment
+from companies.models import Company, Contact
 from companies.phases import CLOSED
 from experts.models import Assignment, Expert, ExpertQuerySet, Need, OrganisationKind, Speciality
 from industrie_futur import clock
@@ -63,17 +63,6 @@ def _rank(field: str, order: Iterable[str]) -> Case:
     """The place of `field` in `order`."""
     places = [When(**{field: value}, then=Value(place)) for place, value in enumerate(order)]
     return Case(*places, output_field=IntegerField())
-
-
-def candidates_for(enrolment: Enrolment) -> ExpertQuerySet:
-    """Experts who may be assigned to `enrolment` today: retained, covering its region, not on it yet.
-
-    Those with the fewest running assignments first.
-    """
-    on_it = Assignment.objects.running().filter(enrolment=enrolment)
-    experts = Expert.objects.retained_on(clock.today()).covering([enrolment.region_id]).reachable()
-    experts = experts.exclude(pk__in=on_it.values("expert")).with_running_count()
-    return experts.prefetch_related("specialities").order_by(F("running_count"), "search_text", "pk")
 
 
 class Successor(NamedTuple):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from experts.views import assignments, mandates, missions, proposals, register
+from experts.views import assignments, mandates, matching, missions, proposals, register
 
 app_name = "experts"
 urlpatterns = [
@@ -17,7 +17,7 @@ urlpatterns = [
     path("missions/propositions/<int:pk>/", proposals.proposal_accept, name="proposal_accept"),
     path("missions/propositions/<int:pk>/refus/", proposals.proposal_decline, name="proposal_decline"),
     # Under the firm's own address, whose room stands below.
-    path("entreprises/<str:siren>/experts/nouveau/", assignments.assignment_create, name="assignment_create"),
+    path("entreprises/<str:siren>/experts/nouveau/", matching.assignment_create, name="assignment_create"),
     path("entreprises/<str:siren>/experts/<int:pk>/fin/", assignments.assignment_end, name="assignment_end"),
     path(
         "entreprises/<str:siren>/experts/<int:pk>/retrait/",

@@ -8,25 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignedInRequest
-from companies.models import Enrolment
-from experts.forms.assignments import AssignmentEndForm, AssignmentForm
+from experts.forms.assignments import AssignmentEndForm
 from experts.models import Assignment
-from experts.services import assign_expert, end_assignment
+from experts.services import end_assignment
 from industrie_futur.forms import errors_shown_on
-
-
-@require_http_methods(["GET", "POST"])
-def assignment_create(request: SignedInRequest, siren: str) -> HttpResponse:
-    files = Enrolment.objects.editable_by(request.user).open().select_related("company", "region")
-    file = get_object_or_404(files, company__siren=siren)
-    form = AssignmentForm(request.POST or None, enrolment=file)
-    if form.is_valid():
-        with errors_shown_on(form):
-            assignment = assign_expert(file, **form.cleaned_data, by=request.user)
-            messages.success(request, f"{assignment.expert} suit désormais {file.company}.")
-            return redirect(file.company)
-    context = {"company": file.company, "region": file.region, "form": form}
-    return render(request, "experts/assignment_create.html", context)
 
 
 @require_http_methods(["GET", "POST"])
