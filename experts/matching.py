@@ -242,7 +242,7 @@ class _Scorer:
             Criterion.WEAK_AXES: self._weak_axes_words,
             Criterion.SECTOR: self._sector_words,
             Criterion.DISTANCE: self._distance_words,
-            Criterion.CAPACITY: lambda each: self.ground.loads[each.pk].sentence,
+            Criterion.CAPACITY: self._capacity_words,
             Criterion.LANGUAGE: self._language_words,
             Criterion.PAST_WORK: self._past_work_words,
         }
@@ -277,8 +277,16 @@ class _Scorer:
     def _distance_words(self, expert: Expert) -> str:
         distance = self._kilometres(expert)
         if distance is None:
-            return "point de départ inconnu"
-        return f"à {number(distance)}\u00a0km" if distance else "du même département"
+            return "part d’un département inconnu"
+        return f"est à {number(distance)}\u00a0km" if distance else "est du même département"
+
+    def _capacity_words(self, expert: Expert) -> str:
+        load = self.ground.loads[expert.pk]
+        if load.is_over:
+            return f"dépasse sa capacité de {counted(-load.remaining, 'jour')} au {load.quarter}"
+        if not load.remaining:
+            return f"n’a plus de jour libre au {load.quarter}"
+        return f"a {counted(load.remaining, 'jour libre,jours libres')} au {load.quarter}"
 
     def _language_words(self, expert: Expert) -> str:
         if self.firm.language == "fr" and self._language(expert):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from companies.models import Enrolment
-from experts.models import Assignment, Expert, ExpertQuerySet, Need, Speciality, Technology
-from experts.queries import LANGUAGES
+from experts.models import Assignment, Expert, ExpertQuerySet, Speciality, Technology
+from experts.queries import LANGUAGES, need_of
 
 WORKED = (Assignment.Status.ACCEPTED, Assignment.Status.ENDED)
 WeakAxes = Callable[[Enrolment], Sequence[str]]
@@ -52,7 +52,7 @@ class Firm:
 
 def firm_of(file: Enrolment) -> Firm:
     """`file` comes with its company and the company's activity."""
-    need = Need.objects.filter(enrolment=file).prefetch_related("specialities", "technologies").first()
+    need = need_of(file)
     labels = dict(Speciality.objects.values_list("code", "label"))
     labels |= dict(Technology.objects.values_list("code", "label"))
     wanted = [*need.specialities.all(), *need.technologies.all()] if need else []

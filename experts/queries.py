@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 from django.utils.text import get_text_list
 
-from companies.models import Company, Contact
+from companies.models import Company, Contact, Enrolment
 from companies.phases import CLOSED
 from experts.models import Assignment, Expert, ExpertQuerySet, Need, OrganisationKind, Speciality
 from industrie_futur import clock

@@ -30,7 +30,13 @@ class ProposalForm(forms.Form):
     )
     on = DateField(label="À compter du")
     days = DecimalField(
-        label="Jours prévus", max_digits=4, decimal_places=1, min_value=Decimal("0.5"), max_value=Decimal(60)
+        label="Jours prévus",
+        decimal_places=1,
+        min_value=Decimal("0.5"),
+        max_value=Decimal(60),
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value"), "Une mission dure d’un demi-jour à 60 jours."
+        ),
     )
     message = forms.CharField(
         label="Message à l’expert",

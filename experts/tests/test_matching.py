@@ -165,8 +165,8 @@ def test_candidate_says_why_in_a_sentence():
     expert("Roy", specialities=("NUM",), sectors=["25"], languages="fr;de", department_id="29")
     assert first(file).reason == (
         "Répond au besoin en partie («\u202fDonnées et usine connectée\u202f»), connaît le secteur, "
-        "il reste 15\u00a0jours sur 15 au 3e trimestre 2015 et parle allemand\u202f; en revanche, "
-        "à 878\u00a0km."
+        "a 15\u00a0jours libres au 3e trimestre 2015 et parle allemand\u202f; en revanche, "
+        "est à 878\u00a0km."
     )
 
 
@@ -183,7 +183,7 @@ def test_why_not_gives_the_rank_and_what_lowers_it():
             "ne répond pas au besoin exprimé (−38\u00a0points)",
             "ne connaît pas le secteur (−19\u00a0points)",
             "travail passé avec l’entreprise (−6\u00a0points)",
-            "à 63\u00a0km (−2\u00a0points)",
+            "est à 63\u00a0km (−2\u00a0points)",
         ],
     )
 

@@ -8,7 +8,6 @@ from accounts.tests.factories import UserFactory
 from companies.phases import Phase
 from companies.tests.factories import enrol
 from experts.models import Assignment, Expert
-from experts.queries import candidates_for
 from experts.services import assign_expert, end_assignment, end_mandate, retain_expert
 from experts.tests.factories import ExpertFactory, assign
 from industrie_futur.thresholds import change_threshold
@@ -141,17 +140,6 @@ def test_end_assignment_is_done_once():
     assert message(lambda: end_assignment(assignment, on=TODAY, by=UserFactory())) == [
         "Cette affectation a déjà pris fin le 20/07/2015."
     ]
-
-
-def test_candidates_cover_the_region_the_least_loaded_first():
-    busy, free = ExpertFactory(last_name="Abel"), ExpertFactory(last_name="Zola")
-    on_it = ExpertFactory(last_name="Bonnet")
-    ExpertFactory(regions=("53",))
-    ExpertFactory(ended_on=DAY, end_reason="Fin")
-    assign(expert=busy)
-    file = assign(expert=on_it).enrolment
-
-    assert list(candidates_for(file)) == [free, busy]
 
 
 # Mandates -------------------------------------------------------------------------------------------

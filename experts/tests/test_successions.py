@@ -11,7 +11,7 @@ from accounts.tests.factories import UserFactory
 from companies.phases import Phase
 from companies.tests.factories import enrol
 from experts.models import Assignment, Expert
-from experts.queries import candidates_for, successions_of
+from experts.queries import successions_of
 from experts.services import assign_expert, end_mandate, hand_over_assignments
 from experts.tests.factories import ExpertFactory, assign, sign_in
 
@@ -151,4 +151,3 @@ def test_expert_whose_account_is_closed_gets_no_firm():
     file = enrol()
     with pytest.raises(ValidationError, match="est fermé"):
         assign_expert(file, closed, on=TODAY, by=UserFactory())
-    assert not candidates_for(file).exists()

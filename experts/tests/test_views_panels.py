@@ -53,44 +53,6 @@ def test_assignment_create_is_closed_with_the_file(client):
     assert client.get(create_url(enrol(phase=Phase.ABANDON))).status_code == 404
 
 
-def test_assignment_create_assigns(client):
-    enrolment, expert = enrol(), ExpertFactory()
-    sign_in(client, **OFFICER)
-
-    response = client.post(create_url(enrolment), {"expert": expert.pk, "on": "2015-07-20"})
-
-    assert response.url == enrolment.company.get_absolute_url()
-    assert Assignment.objects.get().expert == expert
-
-
-def test_assignment_create_refuses_an_expert_of_elsewhere(client):
-    enrolment, far = enrol(), ExpertFactory(regions=("53",))
-    ExpertFactory()
-    sign_in(client, **OFFICER)
-
-    response = client.post(create_url(enrolment), {"expert": far.pk, "on": "2015-07-20"})
-
-    assert response.context["form"].errors == {
-        "expert": ["Cet expert ne peut pas être affecté à cette entreprise."]
-    }
-    assert Assignment.objects.count() == 0
-
-
-def test_assignment_create_says_when_nobody_can_be_assigned(client):
-    sign_in(client, **OFFICER)
-    assert "Aucun expert disponible" in client.get(create_url(enrol())).content.decode()
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_assignment_create_takes_the_same_queries(client, count, django_assert_num_queries):
-    enrolment = enrol()
-    for _ in range(count):
-        ExpertFactory()
-    sign_in(client, **OFFICER)
-    with django_assert_num_queries(8):
-        client.get(create_url(enrolment))
-
-
 def test_assignment_end_ends(client):
     assignment = assign()
     sign_in(client, **OFFICER)
