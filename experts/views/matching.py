@@ -43,13 +43,14 @@ def _ranking(request: SignedInRequest, file: Enrolment, form: ProposalForm) -> d
     best = matching.best(MOST_SHOWN if shows_all else SHOWN)
     typed = request.GET.get("autre", "").strip()[:200]
     others = _others(request, typed, form.chosen, {str(each.expert.pk) for each in best})
+    register = Expert.objects.visible_to(request.user)
     return {
         "best": best,
         "firm": matching.firm,
         "count": matching.count,
         "has_more": not shows_all and matching.count > SHOWN,
         "typed": typed,
-        "others": matching.why_not(Expert.objects.filter(pk__in=others)) if others else [],
+        "others": matching.why_not(register.filter(pk__in=others)) if others else [],
     }
 
 
