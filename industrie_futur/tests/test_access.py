@@ -16,6 +16,7 @@ from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport, Site
 from companies.services import commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import ContactFactory, enrol
+from diagnostics.tests.factories import make_diagnostic
 from experts.models import Assignment, Expert
 from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
@@ -81,6 +82,8 @@ EXPECTED: dict[str, str] = {
     "companies:size_check": "302 200 200 200 200 200 200 200",
     "companies:step_cancel": "302 200 404 200 404 404 404 404",
     "companies:step_correct": "302 200 404 200 404 404 404 404",
+    "diagnostics:restitution": "302 200 200 200 404 200 404 404",
+    "diagnostics:restitution_file": "302 200 200 200 404 200 404 404",
     "diagnostics:questionnaire": "302 200 200 200 200 200 200 200",
     "experts:answer_record": "302 200 404 200 404 404 404 404",
     "experts:assignment_create": "302 200 404 200 404 404 404 404",
@@ -171,6 +174,8 @@ ROWS = {
     "accounts:absence_end": "user",
     "accounts:right_create": "user",
     "experts:mandate_create": "expert",
+    "diagnostics:restitution": "diagnostic",
+    "diagnostics:restitution_file": "diagnostic",
     "experts:mandate_end": "expert",
     "experts:year_card": "expert",
     "steering:handover_absence": "user",
@@ -264,6 +269,7 @@ def world(db):
     accepted = AcceptedAnomaly.objects.create(
         rule="underspending", subject="42", region_id="42", reason="Test", accepted_by=people["officer"]
     )
+    diagnostic = make_diagnostic(assignment)
     Site.objects.update(postcode="29200")
     rows = {
         "siren": enrolment.company.siren,
@@ -275,6 +281,7 @@ def world(db):
         "step": enrolment.events.last().pk,
         "expert": expert.pk,
         "assignment": assignment.pk,
+        "diagnostic": diagnostic.pk,
         "proposal": proposal.pk,
         "answer": by_telephone.pk,
         "import": company_import.pk,

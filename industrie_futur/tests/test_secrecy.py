@@ -1,0 +1,61 @@
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from industrie_futur.secrecy import hidden_rows, is_publishable
+
+CASES_FILE = Path(__file__).parent / "data" / "secrecy_cases.csv"
+CASES = list(csv.DictReader(CASES_FILE.read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_is_publishable_as_the_official_cases_say(case):
+    contributions = [Decimal(text) for text in case["contributions"].split(";") if text]
+    assert is_publishable(contributions) == (case["publishable"] == "yes")
+
+
+def test_hidden_rows_hides_nothing_of_large_rows():
+    assert hidden_rows({"a": [3, 0, 5], "b": [4, 9, 0]}) == (frozenset(), False)
+
+
+def test_hidden_rows_hides_a_second_row_against_subtraction():
+    table = {"few": [1, 4, 0], "small": [3, 3, 0], "large": [30, 40, 50]}
+    assert hidden_rows(table).rows == {"few", "small"}
+
+
+def test_hidden_rows_goes_on_until_their_sum_tells_nothing():
+    # Together, « few » and « none » would still show one firm in the third class.
+    table = {"few": [4, 4, 1], "none": [3, 3, 0], "large": [30, 40, 50], "larger": [60, 70, 80]}
+    assert hidden_rows(table).rows == {"few", "none", "large"}
+
+
+def test_hidden_rows_hides_the_total_of_a_table_that_cannot_be_protected():
+    assert hidden_rows({"a": [1, 0], "b": [0, 4]}) == (frozenset({"a", "b"}), True)
+
+
+def test_hidden_rows_shows_a_true_zero():
+    table = {"zero": [0, 0], "few": [2, 5], "more": [4, 5], "large": [40, 50]}
+    assert "zero" not in hidden_rows(table).rows
+
+
+tables = st.dictionaries(
+    st.integers(0, 9), st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=8
+)
+
+
+@given(tables)
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a machine at work elsewhere draws slowly
+def test_hidden_rows_leaves_no_small_cell_to_be_found(table):
+    hidden, total_hidden = hidden_rows(table)
+    shown = [cells for key, cells in table.items() if key not in hidden]
+    assert not any(0 < count < 3 for cells in shown for count in cells)
+    if hidden and not total_hidden:
+        found = [
+            sum(cells[i] for cells in table.values()) - sum(cells[i] for cells in shown) for i in range(3)
+        ]
+        assert len(hidden) > 1
+        assert not any(0 < count < 3 for count in found)
