@@ -109,6 +109,21 @@ class PasswordForgottenForm(allauth_forms.ResetPasswordForm):
         self.helper = _helper()
 
 
+class MailChoiceForm(forms.Form):
+    """Whether the portal writes to its visitor by itself."""
+
+    gets_mail = forms.BooleanField(
+        label="Recevoir les courriels de suivi",
+        required=False,
+        help_text=str(User._meta.get_field("gets_mail").help_text),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
+        self.helper.disable_csrf = True  # the page's form has it
+
+
 # Accounts -------------------------------------------------------------------------------------------
 
 

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Prefetch, Q
-from django.db.models.functions import Lower
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.utils.functional import cached_property
 
 from accounts.scoping import Role
@@ -41,6 +41,12 @@ class UserQuerySet(models.QuerySet):
         """Accounts with a right running on `day` on one of the regions `codes`."""
         rights = RegionRight.objects.running_on(day).filter(region_id__in=codes)
         return self.filter(pk__in=rights.values("user_id"))
+
+    def with_unread_count(self) -> Self:
+        """Adds `unread_count`, which an account read otherwise counts when it is asked."""
+        unread = Notification.objects.unread().filter(recipient=OuterRef("pk")).order_by()
+        counted = unread.values("recipient").annotate(count=Count("pk")).values("count")
+        return self.annotate(unread_count=Coalesce(Subquery(counted), 0))
 
     def with_rights_on(self, day: date) -> Self:
         """Adds `rights_of_the_day`: the rights running on `day`, their regions under the name of that day."""
@@ -79,6 +85,11 @@ class User(AbstractBaseUser):
     last_name = models.CharField("nom", max_length=80, blank=True)
     role = models.CharField("rôle", max_length=20, choices=Role)
     is_active = models.BooleanField("compte actif", default=True)
+    gets_mail = models.BooleanField(
+        "courriels de suivi",
+        default=True,
+        help_text="Un par jour au plus, trois par semaine au plus, quand quelque chose vous attend.",
+    )
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     search_text = models.CharField("texte de recherche", max_length=430, blank=True, editable=False)
 
@@ -119,6 +130,11 @@ class User(AbstractBaseUser):
     def rights_on(self, day: date) -> models.QuerySet[RegionRight]:
         """This person's rights on regions running on `day`."""
         return self.region_rights.running_on(day)
+
+    @cached_property
+    def unread_count(self) -> int:
+        """Notifications not read yet; read with the account of a session (`accounts.backends`)."""
+        return self.notifications.unread().count()
 
     def region_codes_in_charge(self) -> set[str]:
         """Codes of the regions whose firms this officer reads today, those that they absorbed included."""

@@ -107,6 +107,18 @@ def end_sessions(user: User) -> None:
             session.delete()
 
 
+@transaction.atomic
+def choose_mail(user: User, *, gets_mail: bool) -> User:
+    """Whether the portal writes to `user` by itself, as they choose; the same choice again is nothing."""
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if locked.gets_mail != gets_mail:
+        locked.gets_mail = gets_mail
+        locked.save(update_fields=["gets_mail"])
+        details = {"gets_mail": [not gets_mail, gets_mail]}
+        record_act(by=user, action="mail_chosen", subject=locked, details=details)
+    return locked
+
+
 # Rights on regions ----------------------------------------------------------------------------------
 
 

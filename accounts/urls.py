@@ -1,10 +1,13 @@
 from django.urls import path
 
-from accounts import views
+from accounts import notification_views, views
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.profile, name="profile"),
+    path("notifications/", notification_views.notification_list, name="notification_list"),
+    path("notifications/lues/", notification_views.notification_read_all, name="notification_read_all"),
+    path("notifications/<int:pk>/lue/", notification_views.notification_read, name="notification_read"),
     path("utilisateurs/", views.UserList.as_view(), name="user_list"),
     path("utilisateurs/nouveau/", views.user_create, name="user_create"),
     path("utilisateurs/<int:pk>/", views.user_update, name="user_update"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import services
 from accounts.access import SignedInRequest, administrators_only
 from accounts.filters import ActFilter, UserFilter
-from accounts.forms import RightForm, UserCreateForm, UserUpdateForm
+from accounts.forms import MailChoiceForm, RightForm, UserCreateForm, UserUpdateForm
 from accounts.mail import send_password_link
 from accounts.models import Act, User
 from accounts.owners import read_owners
@@ -28,11 +28,18 @@ from industrie_futur.panels import panels_for
 from industrie_futur.thresholds import all_thresholds
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
-    """The visitor's own account."""
+    """The visitor's own account, and their choice of mails."""
     user = request.user
+    is_sent = request.method == "POST"
+    form = MailChoiceForm(request.POST if is_sent else None, initial={"gets_mail": user.gets_mail})
+    if form.is_valid():
+        services.choose_mail(user, **form.cleaned_data)
+        messages.success(request, "Votre choix est enregistré.")
+        return redirect("accounts:profile")
     context = {
+        "form": form,
         "duties": ROLE_DUTIES[Role(user.role)],
         "rights": rights_of(user),
         "has_rights": user.role == Role.REGIONAL_OFFICER,

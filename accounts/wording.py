@@ -23,6 +23,7 @@ ACTION_LABELS = {
     "password_reset": "Mot de passe choisi depuis un lien",
     "user_created": "Compte créé",
     "user_changed": "Compte modifié",
+    "mail_chosen": "Choix des courriels de suivi",
     "password_link_sent": "Lien de mot de passe envoyé",
     "right_granted": "Droit sur une région donné",
     "right_withdrawn": "Droit sur une région retiré",

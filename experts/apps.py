@@ -11,7 +11,9 @@ class ExpertsConfig(AppConfig):
     def ready(self) -> None:
         from experts.duties import register_duties  # here: it needs the models, ready by now
         from experts.panels import register_panels
+        from experts.reminders import register_reminders
 
         post_migrate.connect(load_reference, sender=self)
         register_panels()
         register_duties()
+        register_reminders()

@@ -170,8 +170,8 @@ WHITENOISE_USE_FINDERS = True  # no collectstatic before the first page
 # Accounts -----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-# Django's own: allauth's tells an inactive account from a wrong password.
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+# After Django's own: allauth's tells an inactive account from a wrong password.
+AUTHENTICATION_BACKENDS = ["accounts.backends.SessionBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -211,6 +211,10 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 vars().update(env.email_url_config(setting("EMAIL_URL", "filemail:///")))
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 10
+# Where the links of the mails lead that no visitor's request is behind.
+PORTAL_URL = setting(
+    "PORTAL_URL", "http://127.0.0.1:8000" if IS_LOCAL else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+).rstrip("/")
 DEFAULT_FROM_EMAIL = "Industrie du Futur <ne-pas-repondre@industrie-futur.example>"
 
 # Language and day ---------------------------------------------------------------------------------

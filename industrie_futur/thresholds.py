@@ -25,6 +25,7 @@ class Kind(NamedTuple):
 THRESHOLDS: dict[str, Kind] = {
     "decision_days": Kind("Candidature à décider, urgente au-delà de", "jours", 30),
     "expert_days": Kind("Expert à affecter après l’engagement", "jours", 15),
+    "answer_days": Kind("Réponse de l’expert à une proposition, attendue sous", "jours", 7),
     "diagnosis_days": Kind("Diagnostic en retard après l’engagement", "jours", 60),
     "restitution_days": Kind("Restitution en retard après le diagnostic", "jours", 30),
     "silence_days": Kind("Plan d’action sans nouvelle depuis", "jours", 90),

@@ -16,7 +16,7 @@ GROUPS = (
     (
         "Délais du bureau",
         (
-            *("decision_days", "expert_days", "diagnosis_days", "restitution_days"),
+            *("decision_days", "expert_days", "answer_days", "diagnosis_days", "restitution_days"),
             *("silence_days", "commit_days", "payment_days", "right_ends_days"),
         ),
     ),

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Absence, RegionRight
+from accounts.notifications import notify
 from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport, Site
 from companies.services import commit_grant, pay_grant, prepare_grant
@@ -47,6 +48,9 @@ EXPECTED: dict[str, str] = {
     "account_signup": "200 302 302 302 302 302 302 302",
     "accounts:absence_end": "302 405 403 403 403 403 403 403",
     "accounts:act_list": "302 200 403 403 403 403 403 403",
+    "accounts:notification_list": "302 200 200 200 200 200 200 200",
+    "accounts:notification_read": "302 405 405 405 405 405 405 405",
+    "accounts:notification_read_all": "302 405 405 405 405 405 405 405",
     "accounts:owner_list": "302 200 403 403 403 403 403 403",
     "accounts:profile": "302 200 200 200 200 200 200 200",
     "accounts:right_create": "302 200 403 403 403 403 403 403",
@@ -156,6 +160,8 @@ POSTERS: dict[str, set[str]] = {
     "account_set_password": EVERYBODY,
     "account_signup": EVERYBODY,
     "accounts:absence_end": {"administrator"},
+    "accounts:notification_read": {"officer"},
+    "accounts:notification_read_all": EVERYBODY,
     "accounts:user_send_link": {"administrator"},
     "companies:enrolment_open": {"administrator", "officer"},
     "companies:grant_pay": {"officer"},
@@ -283,6 +289,7 @@ def world(db):
         "assignment": assignment.pk,
         "diagnostic": diagnostic.pk,
         "proposal": proposal.pk,
+        "notification": notify(people["officer"], kind="test", subject=enrolment, text="Test", url="/").pk,
         "answer": by_telephone.pk,
         "import": company_import.pk,
         "report": report.pk,

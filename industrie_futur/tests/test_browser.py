@@ -105,7 +105,7 @@ def test_officer_adds_a_firm_engages_it_and_gives_it_an_expert(quiet_page, porta
     quiet_page.get_by_role("link", name="Engager l’entreprise").click()
     quiet_page.get_by_role("button", name="Engager l’entreprise").click()
     expect(quiet_page.get_by_text("L’entreprise est engagée dans le programme.")).to_be_visible()
-    quiet_page.get_by_role("link", name="Affecter un expert").click()
+    quiet_page.get_by_role("link", name="Proposer un expert").click()
     quiet_page.locator("main fieldset label").first.click()
     quiet_page.get_by_role("button", name="Affecter").click()
     expect(quiet_page.locator("main")).to_contain_text("Ateliers du Ried")

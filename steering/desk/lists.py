@@ -7,8 +7,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 
 from companies.acts import ACTS
@@ -69,8 +83,9 @@ class Lists:
         )
 
     def _sources(self) -> Iterator[Source]:
-        yield from (self._applications(), self._experts(), self._diagnostics(), self._restitutions())
-        yield from (self._plans(), self._commitments(), self._payments(), self._mandates())
+        yield from (self._applications(), self._experts(), self._answers())
+        yield from (self._diagnostics(), self._restitutions(), self._plans())
+        yield from (self._commitments(), self._payments(), self._mandates())
 
     # Files ------------------------------------------------------------------------------------------
 
@@ -101,19 +116,40 @@ class Lists:
         )
 
     def _experts(self) -> Source:
-        running = Assignment.objects.running().filter(enrolment=OuterRef("pk"))
+        """Nobody follows, nobody is asked; those where an expert declined wait first, as of that day."""
+        live = Assignment.objects.live().filter(enrolment=OuterRef("pk"))
         followed = [phase for phase in ENGAGED if phase != Phase.TERMINEE]
+        files = self._files(F("enrolled_on"), phase__in=followed).filter(~Exists(live))
+        due_on = self._due_after("expert_days")
         return Source(
             "experts",
             "Engagées, sans expert",
-            "Chaque entreprise engagée est suivie par un expert.",
-            self._files(F("enrolled_on"), phase__in=followed).filter(~Exists(running)),
-            "Expert à affecter",
-            lambda file: f"{_place(file)}, engagée le {short_date(file.since)}",
+            "Chaque entreprise engagée est suivie par un expert, ou une réponse est attendue.",
+            _with_refusal(files),
+            "Expert à proposer",
+            lambda file: f"{_place(file)}, engagée le {short_date(file.since)}{_refusal(file)}",
             lambda file: [
-                Link("Affecter un expert", reverse("experts:assignment_create", args=[file.company.siren]))
+                Link("Proposer un expert", reverse("experts:assignment_create", args=[file.company.siren]))
             ],
-            self._due_after("expert_days"),
+            lambda file: min(due_on(file), file.declined_on or date.max),
+            order=Case(When(declined_on=None, then=F("since")), default=Value(date.min)),
+        )
+
+    def _answers(self) -> Source:
+        days = self._days("answer_days")
+        late = self.ground.since("answer_days")
+        rows = self.ground.rows(Assignment).unanswered().filter(proposed_on__lt=late)
+        return Source(
+            "propositions",
+            "Propositions sans réponse",
+            f"Aucune proposition n’attend de réponse depuis plus de {days}.",
+            rows.annotate(since=F("proposed_on"), region_id=F("enrolment__region_id")).select_related(
+                "expert", "enrolment__company", "enrolment__site"
+            ),
+            "Réponse d’expert attendue",
+            lambda row: f"{_place(row.enrolment)}, proposée à {row.expert} le {short_date(row.since)}",
+            lambda row: [_answer_act(row, "experts:proposal_withdraw", "Retirer la proposition")],
+            self._due_after("answer_days"),
         )
 
     def _diagnostics(self) -> Source:
@@ -224,11 +260,11 @@ class Lists:
 
 
 def _subject_of(row: Any) -> Any:
-    """The firm of a file or of a grant; an expert is its own."""
+    """The firm of a file, of a grant or of a proposal; an expert is its own."""
     match row:
         case Enrolment():
             return row.company
-        case Grant():
+        case Grant() | Assignment():
             return row.enrolment.company
     return row
 
@@ -245,3 +281,24 @@ def _step(file: Enrolment, phase: Phase, label: str = "") -> Link:
 def _money_act(grant: Grant, name: str, label: str) -> Link:
     kwargs = {"siren": grant.enrolment.company.siren, "pk": grant.pk}
     return Link(label, reverse(name, kwargs=kwargs))
+
+
+def _answer_act(proposal: Assignment, name: str, label: str) -> Link:
+    return Link(label, reverse(name, args=[proposal.enrolment.company.siren, proposal.pk]))
+
+
+def _with_refusal(files: QuerySet) -> QuerySet:
+    """Adds the day of the last refusal of an expert, if any, and who declined."""
+    declined = Assignment.objects.filter(enrolment=OuterRef("pk"), status=Assignment.Status.DECLINED)
+    last = declined.order_by("-answered_on", "-pk")
+    name = Concat("expert__first_name", Value(" "), "expert__last_name")
+    return files.annotate(
+        declined_on=Subquery(last.values("answered_on")[:1]),
+        declined_by=Subquery(last.values(name=name)[:1]),
+    )
+
+
+def _refusal(file: Any) -> str:
+    if not file.declined_on:
+        return ""
+    return f"\u202f; {file.declined_by} a décliné le {short_date(file.declined_on)}"

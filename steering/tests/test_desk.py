@@ -187,9 +187,9 @@ def test_desk_puts_first_what_is_latest_whatever_its_list_and_each_firm_once(des
     first = desk().context["desk"].first
 
     assert [(line.name, line.task, line.late_days) for line in first] == [
-        (engaged.company.name, "Expert à affecter", 76),
+        (engaged.company.name, "Expert à proposer", 76),
         (candidate.company.name, "Candidature à décider", 47),
-        (recent.company.name, "Expert à affecter", -14),
+        (recent.company.name, "Expert à proposer", -14),
     ]
 
 
@@ -390,16 +390,17 @@ def test_desk_without_any_right_says_what_to_expect(client):
 
 
 @pytest.mark.parametrize("firms", [1, 3])
-def test_desk_takes_25_queries_whatever_waits(desk, alsace, django_assert_num_queries, firms):
+def test_desk_takes_26_queries_whatever_waits(desk, alsace, django_assert_num_queries, firms):
     adopt("42", on=date(2015, 4, 1))
     fill(alsace, firms)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         page = desk().context["desk"]
 
     assert {each.key: each.count for each in page.waiting} == {
         "candidatures": firms,
         "experts": 5 * firms,
+        "propositions": 0,
         "diagnostics": 2 * firms,
         "restitutions": firms,
         "plans": firms,

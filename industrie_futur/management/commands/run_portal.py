@@ -31,6 +31,7 @@ class Command(BaseCommand):
             call_command("demo", stdout=self.stdout)
         for asked_to_stop in (signal.SIGINT, signal.SIGTERM):  # SIGINT is ignored in a shell’s background
             signal.signal(asked_to_stop, _interrupt)
+        os.environ.setdefault("PORTAL_URL", f"http://127.0.0.1:{port}")
         parts = {name: self._start(command) for name, command in _commands(port).items()}
         try:
             self._wait_until_served(parts, port)
