@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -104,10 +104,10 @@ def restitution_of(diagnostic: Diagnostic) -> Restitution:
     )
 
 
-def scores_of(diagnostics: Iterable[object]) -> dict[object, Scores]:
-    """Scores by code of axis of each diagnostic (keys); axes « non notés » are left out. One query."""
+def scores_of(diagnostics: Iterable[Any]) -> dict[object, Scores]:
+    """Scores by code of axis of each of the `diagnostics` (keys, or a query of them); none « non noté »."""
     sums = (
-        Answer.objects.filter(diagnostic__in=list(diagnostics), level__isnull=False)
+        Answer.objects.filter(diagnostic__in=diagnostics, level__isnull=False)
         .order_by()
         .values_list("diagnostic", "question__axis__code")
         .annotate(Sum("level"), Count("pk"))

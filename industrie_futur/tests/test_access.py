@@ -88,6 +88,7 @@ EXPECTED: dict[str, str] = {
     "companies:step_correct": "302 200 404 200 404 404 404 404",
     "diagnostics:restitution": "302 200 200 200 404 200 404 404",
     "diagnostics:restitution_file": "302 200 200 200 404 200 404 404",
+    "diagnostics:statistics": "302 200 200 200 200 200 200 200",
     "diagnostics:questionnaire": "302 200 200 200 200 200 200 200",
     "experts:answer_record": "302 200 404 200 404 404 404 404",
     "experts:assignment_create": "302 200 404 200 404 404 404 404",

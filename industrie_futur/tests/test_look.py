@@ -277,8 +277,26 @@ def test_menu_of_nobody_is_empty(rf):
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("expert", ["Missions", "Tableau de bord", "Experts", "Référentiel de diagnostic"]),
-        ("observer", ["Tableau de bord", "Comparer les régions", "Points d’avancement", "Régions"]),
+        (
+            "expert",
+            [
+                "Missions",
+                "Tableau de bord",
+                "Experts",
+                "Niveaux de l’industrie",
+                "Référentiel de diagnostic",
+            ],
+        ),
+        (
+            "observer",
+            [
+                "Tableau de bord",
+                "Comparer les régions",
+                "Points d’avancement",
+                "Régions",
+                "Niveaux de l’industrie",
+            ],
+        ),
     ],
 )
 def test_menu_is_that_of_the_role(rf, role, labels):
