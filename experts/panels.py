@@ -6,7 +6,7 @@ from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from companies.models import Company, Enrolment
 from experts.models import Assignment, Expert
-from experts.queries import assignments_on
+from experts.queries import assignments_on, proposals_of
 from industrie_futur.panels import Context, Panel, register
 
 STAFF = frozenset({Role.ADMINISTRATOR, Role.MINISTRY, Role.REGIONAL_OFFICER})
@@ -34,6 +34,12 @@ def company_experts(request: SignedInRequest, company: Company) -> Context | Non
     }
 
 
+def waiting_proposals(request: SignedInRequest, card: Expert) -> Context | None:
+    """What the expert has to answer, on top of their missions."""
+    proposals = proposals_of(request.user)
+    return {"proposals": proposals} if proposals else None
+
+
 def region_experts(request: SignedInRequest, subject: dict[str, Any]) -> Context | None:
     """How many experts count in the region on the day, how many work there; links for who may read them."""
     retained = Expert.objects.retained_on(subject["day"])
@@ -47,4 +53,5 @@ def region_experts(request: SignedInRequest, subject: dict[str, Any]) -> Context
 
 def register_panels() -> None:
     register("companies:company_detail", Panel(30, "experts/includes/company_experts.html", company_experts))
+    register("experts:mission_list", Panel(10, "experts/includes/waiting_proposals.html", waiting_proposals))
     register("regions:region_detail", Panel(40, "experts/includes/region_experts.html", region_experts))

@@ -239,10 +239,56 @@ def test_firm_page_tells_proposals_refusals_and_ends(client, propose, officer):
     for said in (
         "a décliné le 20/07/2015\u202f: «\u202fComplet.\u202f»",
         "mission du 15/06/2015 au 20/07/2015 (Départ à l’étranger.)",
-        "le 20/07/2015, sans réponse\u202f; prendrait la suite de Inès Colin",
-        "Saisir la réponse de Inès Didier",
-        "Mettre fin à la mission de Inès Colin",
+        "proposée le 20/07/2015, sans réponse",
+        "Prendrait la suite de Inès Colin",
+        'Saisir la réponse<span class="fr-sr-only"> de Inès Didier',
+        'Mettre fin<span class="fr-sr-only"> à la mission de Inès Colin',
     ):
         assert said in page
-    assert "Remplacer Inès Colin" not in page  # already asked
+    assert "Remplacer" not in page  # already asked
     assert Contact.objects.count() == 0
+
+
+# Replaced -------------------------------------------------------------------------------------------
+
+
+def test_officer_asks_another_expert_to_take_over(client, officer):
+    former, successor = assign(expert=ExpertFactory(last_name="Colin")), ExpertFactory()
+    client.force_login(officer)
+    page = client.get(former.enrolment.company.get_absolute_url()).content.decode()
+    url = (
+        f"{reverse('experts:assignment_create', args=[former.enrolment.company.siren])}?remplace={former.pk}"
+    )
+    assert url in page
+
+    shown = client.get(url, {"remplace": former.pk, "autre": "Colin"})
+    client.post(url, {"expert": successor.pk, "on": "2015-07-20", "days": "3"})
+
+    assert "Pour prendre la suite de Inès Colin" in shown.content.decode()
+    assert f'name="remplace" value="{former.pk}"' in shown.content.decode()
+    assert Assignment.objects.proposed().get().replaces == former
+
+
+@pytest.mark.parametrize("typed", ["0", "x", "²"])
+def test_taking_over_a_mission_that_is_not_is_404(client, officer, typed):
+    file = enrol()
+    client.force_login(officer)
+    url = reverse("experts:assignment_create", args=[file.company.siren])
+    assert client.get(url, {"remplace": typed}).status_code == 404
+
+
+def test_taking_over_a_mission_of_another_firm_is_404(client, officer):
+    other = assign(enrol(department="67"))
+    client.force_login(officer)
+    url = reverse("experts:assignment_create", args=[enrol().company.siren])
+    assert client.get(url, {"remplace": other.pk}).status_code == 404
+
+
+def test_missions_begin_with_the_proposals_to_answer(client, propose):
+    proposal = propose()
+    page = client.get(reverse("experts:mission_list")).content.decode()
+    assert f'href="{own_url(proposal)}"' in page
+
+
+def test_missions_without_proposals_say_nothing_of_them(client, expert):
+    assert "Propositions à traiter" not in client.get(reverse("experts:mission_list")).content.decode()

@@ -107,8 +107,8 @@ def test_officer_adds_a_firm_engages_it_and_gives_it_an_expert(quiet_page, porta
     expect(quiet_page.get_by_text("L’entreprise est engagée dans le programme.")).to_be_visible()
     quiet_page.get_by_role("link", name="Proposer un expert").click()
     quiet_page.locator("main fieldset label").first.click()
-    quiet_page.get_by_role("button", name="Affecter").click()
-    expect(quiet_page.locator("main")).to_contain_text("Ateliers du Ried")
+    quiet_page.get_by_role("button", name="Proposer la mission").click()
+    expect(quiet_page.locator("main")).to_contain_text("La mission est proposée à")
 
     quiet_page.goto(f"{portal}/tableau-de-bord/?region=42")
     expect(quiet_page.locator("main")).to_contain_text("26 entreprises engagées")
