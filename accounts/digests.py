@@ -35,7 +35,15 @@ def send_digests() -> int:
             logger.exception("watch %s failed", watch.__module__)
     waiting = Notification.objects.standing().filter(recipient__is_active=True)
     people = User.objects.filter(pk__in=waiting.values("recipient")).order_by("pk")
-    return sum(_send_digest(person) for person in people.iterator())
+    return sum(_send_or_log(person) for person in people.iterator())
+
+
+def _send_or_log(person: User) -> bool:
+    try:
+        return _send_digest(person)
+    except Exception:  # one person's trouble must not keep the others from their mail
+        logger.exception("digest of account %s failed", person.pk)
+        return False
 
 
 def _send_digest(person: User) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
@@ -88,7 +88,9 @@ def successions_of(expert: Expert) -> list[Succession]:
     files = list(running.select_related("enrolment__company").order_by("enrolment__company__sort_name", "pk"))
     codes = {each.enrolment.region_id for each in files}
     wanted = {speciality.pk for speciality in expert.specialities.all()}
-    others = Expert.objects.retained_on(today).covering(codes).reachable().exclude(pk=expert.pk)
+    # Nothing begins on the last day of a mandate.
+    staying = Expert.objects.retained_on(today).retained_on(today + timedelta(days=1))
+    others = staying.covering(codes).reachable().exclude(pk=expert.pk)
     pool = list(others.with_running_count().prefetch_related("specialities", "regions"))
     return [
         Succession(

@@ -146,6 +146,19 @@ def test_watch_that_fails_does_not_silence_the_others(tell, monkeypatch, caplog)
     assert "watch" in caplog.text
 
 
+def test_digest_that_fails_does_not_keep_the_others_from_theirs(tell, monkeypatch, caplog):
+    def fails(person, keys):
+        raise RuntimeError("broken")
+
+    monkeypatch.setitem(notifications._holds, "broken", fails)
+    tell(kind="broken")
+    tell(to=UserFactory(email="autre@exemple.example"))
+
+    assert send_digests() == 1
+    assert [sent.to for sent in mail.outbox] == [["autre@exemple.example"]]
+    assert "broken" in caplog.text
+
+
 def test_sent_mail_has_one_key(camille):
     SentMail.objects.create(recipient=camille, key="digest:1:2015-07-20", subject="x")
     with pytest.raises(IntegrityError), transaction.atomic():

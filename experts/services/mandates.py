@@ -68,9 +68,12 @@ def end_mandate(
 def hand_over_assignments(expert: Expert, successors: Mapping[str, Expert], *, by: User) -> list[Assignment]:
     """Pass the files that `expert` follows today to the expert of their region; those left to nobody.
 
-    `successors` are by code of 2015. ValidationError when one of them may not follow a file.
+    `successors` are by code of 2015. Proposals that the expert has not answered are withdrawn.
+    ValidationError when a successor may not follow a file.
     """
     locked = lock_expert(expert, *successors.values())
+    for proposal in locked.assignments.proposed():
+        withdraw_proposal(proposal, reason="Départ de l’expert.", by=by)
     running = list(locked.assignments.running().select_related("enrolment__company"))
     return _hand_over(running, successors, on=clock.today(), by=by)
 

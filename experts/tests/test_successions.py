@@ -1,6 +1,7 @@
 """An expert who leaves: what they follow, who may take over, and what is left to the officers' desks."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,7 +13,13 @@ from companies.phases import Phase
 from companies.tests.factories import enrol
 from experts.models import Assignment, Expert
 from experts.queries import successions_of
-from experts.services import assign_expert, end_mandate, hand_over_assignments
+from experts.services import (
+    assign_expert,
+    end_mandate,
+    hand_over_assignments,
+    propose_assignment,
+    replace_assignment,
+)
 from experts.tests.factories import ExpertFactory, assign, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +47,7 @@ def test_successors_share_specialities_then_have_the_lightest_load(leaver):
     ExpertFactory(last_name="Libre", specialities=("PROD",))
     ExpertFactory(last_name="Ailleurs", regions=("53",))
     ExpertFactory(last_name="Parti", ended_on=datetime.date(2015, 6, 1), end_reason="Fin")
+    ExpertFactory(last_name="Partant", ended_on=TODAY, end_reason="Fin")
     ExpertFactory(last_name="Fermé", user=UserFactory(expert=True, is_active=False))
     assert proposed(leaver) == ["Inès Libre", "Inès Chargé", "Inès Autre"]
 
@@ -151,3 +159,27 @@ def test_expert_whose_account_is_closed_gets_no_firm():
     file = enrol()
     with pytest.raises(ValidationError, match="est fermé"):
         assign_expert(file, closed, on=TODAY, by=UserFactory())
+
+
+def test_files_go_with_their_days_and_open_proposals_to_the_leaver_are_withdrawn(leaver):
+    mission, by = assign(expert=leaver), UserFactory(administrator=True)
+    mission.days = 2
+    mission.save()
+    propose_assignment(enrol(), leaver, on=TODAY, days=Decimal(3), by=by)
+    successor = ExpertFactory(days_per_quarter=1)
+
+    hand_over_assignments(leaver, {"42": successor}, by=by)
+
+    given = successor.assignments.running().get()
+    assert (given.days, given.over_capacity_reason) == (2, f"Suite de {leaver}.")
+    assert not leaver.assignments.live().exists()
+
+
+def test_file_proposed_to_the_successor_already_is_given_to_them_at_once(leaver):
+    mission, by = assign(expert=leaver), UserFactory(administrator=True)
+    successor = ExpertFactory()
+    replace_assignment(mission, successor, on=TODAY, days=Decimal(3), by=by)
+
+    hand_over_assignments(leaver, {"42": successor}, by=by)
+
+    assert sorted(successor.assignments.values_list("status", flat=True)) == ["accepted", "withdrawn"]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     DateField,
@@ -137,8 +138,9 @@ class Lists:
 
     def _answers(self) -> Source:
         days = self._days("answer_days")
-        late = self.ground.since("answer_days")
-        rows = self.ground.rows(Assignment).unanswered().filter(proposed_on__lt=late)
+        late, due_on = self.ground.since("answer_days"), self._due_after("answer_days")
+        rows = self.ground.rows(Assignment).unanswered().annotate(is_stuck=self._may_not_answer())
+        rows = rows.filter(Q(proposed_on__lt=late) | Q(is_stuck=True))
         return Source(
             "propositions",
             "Propositions sans réponse",
@@ -147,10 +149,19 @@ class Lists:
                 "expert", "enrolment__company", "enrolment__site"
             ),
             "Réponse d’expert attendue",
-            lambda row: f"{_place(row.enrolment)}, proposée à {row.expert} le {short_date(row.since)}",
+            lambda row: (
+                f"{_place(row.enrolment)}, proposée à {row.expert} le {short_date(row.since)}"
+                f"{', qui ne peut plus accepter' if row.is_stuck else ''}"
+            ),
             lambda row: [_answer_act(row, "experts:proposal_withdraw", "Retirer la proposition")],
-            self._due_after("answer_days"),
+            lambda row: min(due_on(row), self.ground.day) if row.is_stuck else due_on(row),
         )
+
+    def _may_not_answer(self) -> ExpressionWrapper:
+        """Proposals whose expert has a closed account, or may be given nothing any more."""
+        retained = Expert.objects.retained_on(self.ground.day).order_by().values("pk")
+        stuck = Q(expert__user__is_active=False) | ~Q(expert__in=retained)
+        return ExpressionWrapper(stuck, BooleanField())
 
     def _diagnostics(self) -> Source:
         days = self._days("diagnosis_days")

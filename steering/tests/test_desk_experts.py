@@ -10,6 +10,7 @@ from accounts.tests.factories import UserFactory
 from companies.phases import Phase
 from companies.services import advance_enrolment
 from companies.tests.factories import enrol
+from experts.models import Suspension
 from experts.services import decline_assignment, propose_assignment
 from experts.tests.factories import ExpertFactory
 
@@ -71,6 +72,28 @@ def test_proposal_without_answer_is_on_the_desk_after_7_days(desk, propose, aske
         url = reverse("experts:proposal_withdraw", args=[proposal.enrolment.company.siren, proposal.pk])
         assert (line.said, line.late_days) == ("Strasbourg (67), proposée à Léa Roy le 12/07/2015", 1)
         assert line.acts == [("Retirer la proposition", url)]
+
+
+def close_account(expert):
+    expert.user = UserFactory(expert=True, is_active=False)
+    expert.save()
+
+
+def suspend(expert):
+    Suspension.objects.create(expert=expert, starts_on=DAY, reason="Enquête.", recorded_by=UserFactory())
+
+
+@pytest.mark.parametrize("act", [close_account, suspend])
+def test_proposal_that_can_no_longer_be_accepted_is_on_the_desk_at_once(desk, propose, act):
+    act(propose(enrol()).expert)
+    (line,) = desk()["propositions"].lines
+    assert line.said == "Strasbourg (67), proposée à Léa Roy le 20/07/2015, qui ne peut plus accepter"
+    assert line.badge.text == "À faire aujourd’hui"
+
+
+def test_proposal_to_an_expert_without_account_is_not_held_for_lost(desk, propose):
+    propose(enrol())
+    assert desk()["propositions"].count == 0
 
 
 def test_proposal_on_a_file_closed_meanwhile_waits_for_nobody(desk, propose, alsace):
