@@ -20,6 +20,8 @@ from industrie_futur.templatetags.portal import counted
 logger = logging.getLogger(__name__)
 
 WEEK, MOST_A_WEEK = timedelta(days=7), 3
+MOST_LINES = 20
+"""How many lines a mail holds; the page has them all."""
 
 
 def send_digests() -> int:
@@ -86,7 +88,8 @@ def _claim(person: User, subject: str) -> SentMail | None:
 def _mail(person: User, subject: str, lines: list[Notification]) -> EmailMultiAlternatives:
     context = {
         "person": person,
-        "lines": [(line.text, settings.PORTAL_URL + line.url) for line in lines],
+        "lines": [(line.text, settings.PORTAL_URL + line.url) for line in lines[:MOST_LINES]],
+        "more_count": max(len(lines) - MOST_LINES, 0),
         "page_url": settings.PORTAL_URL + reverse("accounts:notification_list"),
         "profile_url": settings.PORTAL_URL + reverse("accounts:profile"),
     }

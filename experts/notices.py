@@ -21,13 +21,14 @@ ANSWER_LATE, MANDATE_ENDING = "answer_late", "mandate_ending"
 
 
 def officers_told(assignment: Assignment) -> list[User]:
-    """Who hears of an answer: who proposed, as long as they read the file; else the region's officers."""
-    author = assignment.recorded_by
-    if Assignment.objects.visible_to(author).filter(pk=assignment.pk).exists():
-        return [author]
-    today = clock.today()
+    """Who hears of an answer: who proposed; the region's officers when they are away, or read it no more."""
+    author, today = assignment.recorded_by, clock.today()
+    told = [author] if Assignment.objects.visible_to(author).filter(pk=assignment.pk).exists() else []
+    if told and not author.absences.running_on(today).exists():
+        return told
     standing = rollup(today)[assignment.enrolment.region_id]
-    return list(User.objects.filter(is_active=True).in_charge_on(today, [standing]))
+    officers = User.objects.filter(is_active=True).in_charge_on(today, [standing])
+    return [*told, *officers.exclude(pk__in=[each.pk for each in told])]
 
 
 def tell_proposed(assignment: Assignment) -> None:

@@ -69,6 +69,16 @@ def test_digest_holds_what_is_new_in_both_forms(tell, settings):
     assert "https://portail.example/compte/" in sent.body  # where to stop them
 
 
+def test_digest_of_many_lines_says_how_many_more(tell):
+    for number in range(23):
+        tell(f"Ligne {number}.")
+    send_digests()
+    (sent,) = mail.outbox
+    assert sent.body.count("Ligne ") == 20
+    assert all("… et 3\u00a0autres." in text for text in (sent.body, sent.alternatives[0][0]))
+    assert not Notification.objects.filter(mailed_at=None).exists()
+
+
 def test_digest_is_one_a_day_however_often_it_is_asked_for(tell):
     tell()
     task()

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.models import Act, Notification
+from accounts.models import Absence, Act, Notification
 from accounts.tests.factories import UserFactory
 from companies.models import Company
 from companies.phases import Phase
@@ -327,6 +327,16 @@ def test_answer_is_told_to_the_regions_officers_when_who_proposed_is_gone(propos
     accept(proposal, expert.user)
 
     assert [standing(each) for each in (officer, colleague, elsewhere)] == [[], ["mission_accepted"], []]
+
+
+def test_answer_is_told_to_a_colleague_too_while_who_proposed_is_away(propose, expert, officer):
+    proposal = propose()
+    colleague = UserFactory(regional_officer=True, regions=["42"])
+    Absence.objects.create(user=officer, starts_on=TODAY, ends_on=TODAY, recorded_by=officer)
+
+    accept(proposal, expert.user)
+
+    assert [standing(each) for each in (officer, colleague)] == [["mission_accepted"]] * 2
 
 
 # Replaced, ended ------------------------------------------------------------------------------------
