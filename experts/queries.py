@@ -12,7 +12,15 @@ from django.utils.text import get_text_list
 
 from companies.models import Company, Contact, Enrolment
 from companies.phases import CLOSED
-from experts.models import Assignment, Expert, ExpertQuerySet, Need, OrganisationKind, Speciality
+from experts.models import (
+    Assignment,
+    DeclaredLink,
+    Expert,
+    ExpertQuerySet,
+    Need,
+    OrganisationKind,
+    Speciality,
+)
 from industrie_futur import clock
 from industrie_futur.templatetags.portal import counted
 from industrie_futur.text import normalise
@@ -82,7 +90,7 @@ class Succession:
 
 
 def successions_of(expert: Expert) -> list[Succession]:
-    """What `expert` follows today and is not closed, by region: five queries, whatever there is."""
+    """What `expert` follows today and is not closed, by region: six queries, whatever there is."""
     today = clock.today()
     running = Assignment.objects.running().filter(expert=expert).exclude(enrolment__phase__in=CLOSED)
     files = list(running.select_related("enrolment__company").order_by("enrolment__company__sort_name", "pk"))
@@ -92,14 +100,35 @@ def successions_of(expert: Expert) -> list[Succession]:
     staying = Expert.objects.retained_on(today).retained_on(today + timedelta(days=1))
     others = staying.covering(codes).reachable().exclude(pk=expert.pk)
     pool = list(others.with_running_count().prefetch_related("specialities", "regions"))
-    return [
-        Succession(
-            region,
-            [each for each in files if each.enrolment.region_id == region.code],
-            _successors([each for each in pool if region in each.regions.all()], wanted, region),
-        )
-        for region in in_french_order(Region.objects.with_name_on(today).filter(pk__in=codes))
-    ]
+    links = _Links(others)
+
+    def succession(region: Region) -> Succession:
+        theirs = [each for each in files if each.enrolment.region_id == region.code]
+        linked = links.to(each.enrolment.company for each in theirs)
+        able = [each for each in pool if region in each.regions.all() and each.pk not in linked]
+        return Succession(region, theirs, _successors(able, wanted, region))
+
+    regions = Region.objects.with_name_on(today).filter(pk__in=codes)
+    return [succession(region) for region in in_french_order(regions)]
+
+
+class _Links:
+    """The declared links of some experts that still forbid."""
+
+    def __init__(self, experts: ExpertQuerySet) -> None:
+        rows = DeclaredLink.objects.live().filter(expert__in=experts.order_by().values("pk"))
+        self.rows = list(rows.values_list("expert", "company", "company__group_name", "group_name"))
+
+    def to(self, companies: Iterable[Company]) -> set[int]:
+        """Keys of the experts with a link to one of `companies`, or to its group."""
+        firms = list(companies)
+        keys = {firm.pk for firm in firms}
+        groups = {normalise(firm.group_name) for firm in firms} - {""}
+        return {
+            expert
+            for expert, company, its_group, group in self.rows
+            if company in keys or normalise(group or its_group or "") in groups
+        }
 
 
 def _successors(pool: list[Any], wanted: set[str], region: Region) -> list[Successor]:

@@ -11,7 +11,7 @@ from accounts.models import Act
 from accounts.tests.factories import UserFactory
 from companies.phases import Phase
 from companies.tests.factories import enrol
-from experts.models import Assignment, Expert
+from experts.models import Assignment, DeclaredLink, Expert
 from experts.queries import successions_of
 from experts.services import (
     assign_expert,
@@ -50,6 +50,19 @@ def test_successors_share_specialities_then_have_the_lightest_load(leaver):
     ExpertFactory(last_name="Partant", ended_on=TODAY, end_reason="Fin")
     ExpertFactory(last_name="Fermé", user=UserFactory(expert=True, is_active=False))
     assert proposed(leaver) == ["Inès Libre", "Inès Chargé", "Inès Autre"]
+
+
+@pytest.mark.parametrize("names_the_group", [True, False])
+def test_successors_have_no_link_with_the_firms_nor_their_groups(leaver, names_the_group):
+    file = enrol(group_name="Groupe Énergie")
+    assign(file, leaver)
+    linked = ExpertFactory(last_name="Lié")
+    ExpertFactory(last_name="Libre")
+    target = {"group_name": "GROUPE ENERGIE"} if names_the_group else {"company": file.company}
+    DeclaredLink.objects.create(
+        expert=linked, nature="Associé.", declared_on=TODAY, declared_by=UserFactory(), **target
+    )
+    assert proposed(leaver) == ["Inès Libre"]
 
 
 def test_successors_come_with_their_reason(leaver):
@@ -150,7 +163,7 @@ def test_mandate_end_page_takes_the_same_queries(client, leaver, count, django_a
         assign(expert=leaver)
         ExpertFactory()
     sign_in(client)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("experts:mandate_end", args=[leaver.pk]))
 
 

@@ -252,21 +252,18 @@ class Lists:
     def _mandates(self) -> Source:
         day = self.ground.day
         last = day + timedelta(days=self.ground.thresholds["right_ends_days"])
-        ending = Expert.objects.covering(self.ground.codes or ()).filter(
-            ended_on__gte=day, ended_on__lte=last
-        )
+        ends_on = Coalesce("ended_on", "expires_on")
+        ending = Expert.objects.covering(self.ground.codes or ()).annotate(ends_on=ends_on)
         return Source(
             "mandats",
             "Mandats d’experts qui prennent fin",
             "Aucun mandat d’expert ne prend fin prochainement.",
-            ending.annotate(since=F("retained_on")),
+            ending.filter(ends_on__gte=day, ends_on__lte=last).annotate(since=F("retained_on")),
             "Mandat qui prend fin",
-            lambda expert: (
-                f"{expert.get_organisation_kind_display()}, jusqu’au {short_date(expert.ended_on)}"
-            ),
+            lambda expert: f"{expert.get_organisation_kind_display()}, jusqu’au {short_date(expert.ends_on)}",
             lambda expert: [Link("Voir ses dossiers", expert.get_absolute_url())],
-            lambda expert: expert.ended_on,
-            order="ended_on",
+            lambda expert: expert.ends_on,
+            order="ends_on",
         )
 
 

@@ -121,3 +121,16 @@ def test_firm_asked_again_leaves_the_list(desk, propose, alsace):
     decline_assignment(proposal, reason="Complet.", by=alsace)
     propose(proposal.enrolment)
     assert desk()["experts"].count == 0
+
+
+def test_accreditation_that_expires_is_on_the_desk_60_days_before(desk):
+    late = ExpertFactory(expires_on=date(2015, 9, 18))
+    first = ExpertFactory(ended_on=date(2015, 8, 1), expires_on=date(2016, 1, 1), end_reason="Retraite.")
+    ExpertFactory(expires_on=date(2015, 9, 19))
+    ExpertFactory(expires_on=date(2015, 7, 19))
+    ExpertFactory(expires_on=date(2015, 8, 1), regions=("53",))
+
+    found = desk()["mandats"]
+
+    assert names(found) == [str(first), str(late)]
+    assert found.lines[1].said == "Consultant, jusqu’au 18/09/2015"
