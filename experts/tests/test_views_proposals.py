@@ -57,7 +57,7 @@ def test_proposal_says_what_decides_and_no_more(client, propose):
     file = enrol()
     ContactFactory(company=file.company, last_name="Secret")
     Need.objects.create(
-        enrolment=file, comment="Cellule robotisée", recorded_by=UserFactory()
+        enrolment=file, comment="Cellule robotisée", language="de", recorded_by=UserFactory()
     ).technologies.set(["ROBOT"])
 
     page = client.get(own_url(propose(file, message="Visite souhaitée avant l’été."))).content.decode()
@@ -68,6 +68,7 @@ def test_proposal_says_what_decides_and_no_more(client, propose):
         "Mécanique industrielle",
         "PME, 40",
         "Cellule robotisée",
+        "allemand",
         "Visite souhaitée avant l’été.",
         "5\u00a0jours",
         "Weber",

@@ -14,7 +14,7 @@ from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from experts.forms.answers import AcceptForm, AnswerForm, DeclineForm, WithdrawForm
 from experts.models import Assignment
-from experts.queries import need_of, proposals_addressed_to
+from experts.queries import language_names, need_of, proposals_addressed_to
 from experts.services import accept_assignment, decline_assignment, record_answer, withdraw_proposal
 from industrie_futur.forms import errors_shown_on
 
@@ -92,10 +92,12 @@ def _own_proposal(request: SignedInRequest, pk: int) -> Assignment:
 
 def _context(proposal: Assignment, form: Any) -> dict[str, Any]:
     proposal.refresh_from_db(fields=["status", "answered_on", "ended_on"])  # somebody may have been quicker
+    need = need_of(proposal.enrolment)
     return {
         "proposal": proposal,
         "file": proposal.enrolment,
         "company": proposal.enrolment.company,
-        "need": need_of(proposal.enrolment),
+        "need": need,
+        "languages": language_names(need.language) if need else [],
         "form": form,
     }
