@@ -84,6 +84,11 @@ ACTION_LABELS = {
     "assignment_ended": "Mission d’expert terminée",
     "calendar_opened": "Adresse d’agenda créée",
     "calendar_revoked": "Adresse d’agenda révoquée",
+    # Diagnostics
+    "diagnostic_started": "Diagnostic commencé",
+    "diagnostic_submitted": "Diagnostic transmis",
+    "diagnostic_returned": "Axe d’un diagnostic renvoyé",
+    "diagnostic_validated": "Diagnostic validé",
     # Steering
     "merger_carried_out": "Reprise entre régions réalisée",
     "merger_undone": "Reprise entre régions annulée",
@@ -111,6 +116,10 @@ ROLE_DUTIES = {
 # Words of the details that are not a field of the thing itself.
 _DETAIL_LABELS = {
     "on": "date",
+    "axis": "axe",
+    "axes": "axes non notés",
+    "kind": "nature",
+    "motive": "motif",
     "reason": "motif",
     "quantity": "nombre",
     "share": "part",

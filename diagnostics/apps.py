@@ -9,4 +9,13 @@ class DiagnosticsConfig(AppConfig):
     verbose_name = "Diagnostics"
 
     def ready(self) -> None:
+        from companies.path_guards import register_guard  # models are not loaded before
+        from companies.phases import Phase
+        from diagnostics.panels import register_panels
+        from diagnostics.queries import unvalidated, weak_axes_of
+        from experts.matching_facts import register_weak_axes
+
         post_migrate.connect(load_questionnaire, sender=self)
+        register_panels()
+        register_guard(Phase.PLAN_ACTION, unvalidated)
+        register_weak_axes(weak_axes_of)

@@ -28,7 +28,7 @@ from industrie_futur.text import normalise
 
 RENEWAL = 10
 """An edition has at least so many more diagnostics than the one before."""
-CLASSES = ("moins de 2", "de 2 à 2,9", "3 et plus", "non noté")
+CLASSES = ("moins de 2", "de 2 à 2,9", "3 et plus")
 """Wide, or most sectors and regions would have a class of one or two firms."""
 
 
@@ -106,8 +106,9 @@ def _initial() -> QuerySet[Diagnostic]:
 
 
 def _firms(on: date) -> list[Firm]:
+    """Firms whose six axes are scored: a table of each axis would tell how few the others are."""
     rows = _initial().filter(validated_on__lte=on).order_by()
-    scores = scores_of(rows.values("pk"))
+    scores, axes = scores_of(rows.values("pk")), Speciality.objects.count()
     columns = ("pk", "enrolment__company__naf__division", "enrolment__size_category")
     return [
         Firm(
@@ -118,20 +119,19 @@ def _firms(on: date) -> list[Firm]:
             {axis: class_of(score) for axis, score in scores[pk].items()},
         )
         for pk, sector, size, region, day in rows.values_list(*columns, "enrolment__region", "validated_on")
+        if len(scores[pk]) == axes
     ]
 
 
-def class_of(score: Fraction | None) -> int:
+def class_of(score: Fraction) -> int:
     """The place in `CLASSES` of a score."""
-    if score is None:
-        return len(CLASSES) - 1
     return 0 if score < 2 else (1 if score < 3 else 2)
 
 
 def _counts(firms: Sequence[Firm], axis: str) -> list[int]:
     counts = [0] * len(CLASSES)
     for firm in firms:
-        counts[firm.classes.get(axis, class_of(None))] += 1
+        counts[firm.classes[axis]] += 1
     return counts
 
 

@@ -1,11 +1,24 @@
 from django.urls import path
 
-from diagnostics.views import questionnaires, restitution, statistics
+from diagnostics.views import diagnostics, questionnaires, restitution, statistics
 
 app_name = "diagnostics"
 urlpatterns = [
-    path("diagnostics/", questionnaires.questionnaire, name="questionnaire"),
+    path("diagnostics/", diagnostics.DiagnosticList.as_view(), name="diagnostic_list"),
+    path("diagnostics/questionnaire/", questionnaires.questionnaire, name="questionnaire"),
     path("diagnostics/statistiques/", statistics.statistics, name="statistics"),
+    path("diagnostics/<uuid:pk>/", diagnostics.diagnostic_detail, name="diagnostic_detail"),
+    path("diagnostics/<uuid:pk>/axes/<str:axis>/", diagnostics.section, name="section"),
+    path("diagnostics/<uuid:pk>/reponses/<str:question>/", diagnostics.answer_save, name="answer_save"),
+    path("diagnostics/<uuid:pk>/transmettre/", diagnostics.diagnostic_submit, name="diagnostic_submit"),
+    path("diagnostics/<uuid:pk>/renvoyer/", diagnostics.diagnostic_return, name="diagnostic_return"),
+    path("diagnostics/<uuid:pk>/valider/", diagnostics.diagnostic_validate, name="diagnostic_validate"),
     path("diagnostics/<uuid:pk>/restitution/", restitution.restitution, name="restitution"),
     path("diagnostics/<uuid:pk>/restitution.pdf", restitution.restitution_file, name="restitution_file"),
+    # Under the firm's own address, whose room stands below.
+    path(
+        "entreprises/<str:siren>/diagnostics/nouveau/",
+        diagnostics.diagnostic_create,
+        name="diagnostic_create",
+    ),
 ]

@@ -27,6 +27,7 @@ THRESHOLDS: dict[str, Kind] = {
     "expert_days": Kind("Expert à affecter après l’engagement", "jours", 15),
     "answer_days": Kind("Réponse de l’expert à une proposition, attendue sous", "jours", 7),
     "diagnosis_days": Kind("Diagnostic en retard après l’engagement", "jours", 60),
+    "validation_days": Kind("Diagnostic transmis à valider, urgent au-delà de", "jours", 15),
     "restitution_days": Kind("Restitution en retard après le diagnostic", "jours", 30),
     "silence_days": Kind("Plan d’action sans nouvelle depuis", "jours", 90),
     "commit_days": Kind("Subvention à engager après sa préparation", "jours", 30),

@@ -17,6 +17,7 @@ from experts.roster import load_experts
 from experts.services import assign_expert
 from regions.models import Region
 from regions.services import adopt_programme
+from steering.demo_diagnostics import add_diagnostics
 from steering.demo_money import add_grants
 from steering.indicators import Measures
 from steering.models import Meeting, Target
@@ -62,7 +63,7 @@ EXPERT_FIRMS, EXPERT_DAYS = 6, Decimal(2)
 
 @transaction.atomic
 def load_demo() -> bool:
-    """Load accounts, programmes, experts, firms, grants, targets, meetings; False if done before."""
+    """Load accounts, programmes, experts, firms, grants, diagnostics, targets; False if done before."""
     if User.objects.filter(email=ACCOUNTS[0].email).exists():
         return False
     administrator = _add_accounts()
@@ -71,6 +72,7 @@ def load_demo() -> bool:
     import_file(DATA / "companies_sample.csv", as_of=DAY, by=administrator)
     add_grants(until=DAY, by=administrator)
     _give_the_expert_firms(administrator)
+    add_diagnostics(until=DAY, by=administrator)
     _add_targets_and_meetings(administrator)
     _share_out_targets(User.objects.get(email="ministere@demo.example"))
     return True

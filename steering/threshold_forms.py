@@ -16,7 +16,8 @@ GROUPS = (
     (
         "Délais du bureau",
         (
-            *("decision_days", "expert_days", "answer_days", "diagnosis_days", "restitution_days"),
+            *("decision_days", "expert_days", "answer_days", "diagnosis_days", "validation_days"),
+            "restitution_days",
             *("silence_days", "commit_days", "payment_days", "right_ends_days"),
         ),
     ),

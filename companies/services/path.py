@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from companies import rules
 from companies.models import Enrolment, EnrolmentEvent, Site
+from companies.path_guards import check_guards
 from companies.phases import RELEASED, Phase
 from companies.rollup import add_steps
 from companies.services.firms import already_known, lock_company
@@ -58,10 +59,12 @@ def advance_enrolment(enrolment: Enrolment, *, to: str, on: date, by: User, comm
     """Take a file to the phase `to` on the day `on`; `comment` is the reason of a refusal or a withdrawal.
 
     ValidationError when the step is not one of the path, when `on` is in the future or before the last step,
-    when the reason is missing, or when a firm that is not known to be a PME or an ETI would be engaged.
+    when the reason is missing, when a firm that is not known to be a PME or an ETI would be engaged, or when
+    another room has something against it (`path_guards`).
     """
     locked = _lock(enrolment)
     rules.check_step(locked, last=_steps(locked)[-1], to=to, on=on, comment=comment)
+    check_guards(locked, to)
     if to == Phase.ENGAGEE:
         programme = programme_for(locked.region_id, on)
         rules.admit(locked, company=locked.company, programme=programme)

@@ -39,7 +39,8 @@ def test_pages_start_from_the_scope(path):
     unscoped = [
         f"{model}.objects.{method}"
         for model, method in queries
-        if method not in {"visible_to", "editable_by"} and model not in REFERENCE | PUBLIC_TO_ROLES
+        if method not in {"visible_to", "editable_by", "decidable_by"}
+        and model not in REFERENCE | PUBLIC_TO_ROLES
     ]
     assert unscoped == []
 

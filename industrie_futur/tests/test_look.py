@@ -283,6 +283,7 @@ def test_menu_of_nobody_is_empty(rf):
                 "Missions",
                 "Tableau de bord",
                 "Experts",
+                "Diagnostics",
                 "Niveaux de l’industrie",
                 "Référentiel de diagnostic",
             ],

@@ -24,6 +24,11 @@
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "true";
   });
+  /* Nothing typed stays in the browser of who signs out. */
+  document.addEventListener("submit", ({ target }) => {
+    if (!target.matches('form[action$="/deconnexion/"]')) return;
+    Object.keys(localStorage).filter((key) => key.startsWith("reponse:")).forEach((key) => localStorage.removeItem(key));
+  });
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });

@@ -29,6 +29,7 @@ from django.urls import reverse
 from companies.acts import ACTS
 from companies.models import Enrolment, Grant
 from companies.phases import ENGAGED, Phase, next_phases
+from diagnostics.models import Diagnostic
 from experts.models import Assignment, Expert
 from industrie_futur.templatetags.portal import counted, euros, short_date
 from steering.anomalies import Ground
@@ -85,7 +86,7 @@ class Lists:
 
     def _sources(self) -> Iterator[Source]:
         yield from (self._applications(), self._experts(), self._answers())
-        yield from (self._diagnostics(), self._restitutions(), self._plans())
+        yield from (self._diagnostics(), self._to_validate(), self._restitutions(), self._plans())
         yield from (self._commitments(), self._payments(), self._mandates())
 
     # Files ------------------------------------------------------------------------------------------
@@ -162,6 +163,21 @@ class Lists:
         retained = Expert.objects.retained_on(self.ground.day).order_by().values("pk")
         stuck = Q(expert__user__is_active=False) | ~Q(expert__in=retained)
         return ExpressionWrapper(stuck, BooleanField())
+
+    def _to_validate(self) -> Source:
+        rows = self.ground.rows(Diagnostic).filter(status=Diagnostic.Status.SUBMITTED)
+        return Source(
+            "a-valider",
+            "Diagnostics à valider",
+            "Aucun diagnostic transmis n’attend d’être validé.",
+            rows.annotate(since=F("submitted_on"), region_id=F("enrolment__region_id")).select_related(
+                "expert", "enrolment__company", "enrolment__site"
+            ),
+            "Diagnostic à valider",
+            lambda row: f"{_place(row.enrolment)}, transmis par {row.expert} le {short_date(row.since)}",
+            lambda row: [Link("Relire", row.get_absolute_url())],
+            self._due_after("validation_days"),
+        )
 
     def _diagnostics(self) -> Source:
         days = self._days("diagnosis_days")
@@ -268,11 +284,11 @@ class Lists:
 
 
 def _subject_of(row: Any) -> Any:
-    """The firm of a file, of a grant or of a proposal; an expert is its own."""
+    """The firm of a file, of a grant, of a proposal or of a diagnostic; an expert is its own."""
     match row:
         case Enrolment():
             return row.company
-        case Grant() | Assignment():
+        case Grant() | Assignment() | Diagnostic():
             return row.enrolment.company
     return row
 

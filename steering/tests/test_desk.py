@@ -390,11 +390,11 @@ def test_desk_without_any_right_says_what_to_expect(client):
 
 
 @pytest.mark.parametrize("firms", [1, 3])
-def test_desk_takes_26_queries_whatever_waits(desk, alsace, django_assert_num_queries, firms):
+def test_desk_takes_27_queries_whatever_waits(desk, alsace, django_assert_num_queries, firms):
     adopt("42", on=date(2015, 4, 1))
     fill(alsace, firms)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         page = desk().context["desk"]
 
     assert {each.key: each.count for each in page.waiting} == {
@@ -402,6 +402,7 @@ def test_desk_takes_26_queries_whatever_waits(desk, alsace, django_assert_num_qu
         "experts": 5 * firms,
         "propositions": 0,
         "diagnostics": 2 * firms,
+        "a-valider": 0,
         "restitutions": firms,
         "plans": firms,
         "subventions": firms,
