@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from companies.phases import CLOSED
-from experts.models import Assignment, ExpertQuerySet, Leave, QuarterDays
-from experts.quarters import last_day, quarter_name, quarter_of, worked_days
+from experts.models import Assignment, Expert, ExpertQuerySet, Leave, QuarterDays
+from experts.quarters import last_day, quarter_name, quarter_of, quarters_between, worked_days
 from industrie_futur import clock
 from industrie_futur.templatetags.portal import counted, number
 
 NONE = Decimal(0)
+PLANNED_AHEAD = timedelta(days=480)
+"""Five quarters after the current one: in July 2015, the end of 2016."""
 
 
 class DaysDone(NamedTuple):
@@ -62,6 +64,12 @@ class Load:
     def remaining(self) -> Decimal:
         """Days left to give; negative beyond capacity."""
         return self.capacity - self.planned - self.done
+
+    @property
+    def used_pct(self) -> int:
+        """Part of the capacity that is taken, 100 at most; all of it when there is none."""
+        taken = self.planned + self.done
+        return min(100, int(100 * taken / self.capacity)) if self.capacity else 100
 
     @property
     def quarter(self) -> str:
@@ -119,6 +127,23 @@ def loads(experts: ExpertQuerySet, quarters: Iterable[date]) -> dict[int, dict[d
         }
         for expert, usual in offered.items()
     }
+
+
+def coming_quarters() -> list[date]:
+    """The current quarter and those that follow, as far as experts plan."""
+    first = quarter_of(clock.today())
+    return list(quarters_between(first, first + PLANNED_AHEAD))
+
+
+def load_rows(expert: Expert) -> list[Load]:
+    """The load of `expert` in the coming quarters."""
+    return list(loads(Expert.objects.filter(pk=expert.pk), coming_quarters())[expert.pk].values())
+
+
+def particular_days(expert: Expert) -> dict[date, Decimal | None]:
+    """What `expert` gives in each of the coming quarters when it is not the usual days, else None."""
+    told = dict(QuarterDays.objects.filter(expert=expert).values_list("quarter_on", "days"))
+    return {each: told.get(each) for each in coming_quarters()}
 
 
 def _load(

@@ -168,19 +168,21 @@ def _suspensions(keys: QuerySet, days: tuple[date, date]) -> dict[int, tuple[dat
 
 
 def _links(keys: QuerySet, company: Company) -> dict[int, str]:
-    """{expert: what they are linked with} for links that live: the firm, its group, another firm of it."""
+    """{expert: what they are linked with} for links that live: the firm, its group, another firm of it.
+
+    Names are compared here: SQLite does not know the case of an accented letter. What was typed is a SIREN,
+    the firm's name or its group's.
+    """
+    own, group = {company.siren, normalise(company.name)}, normalise(company.group_name)
     rows = DeclaredLink.objects.live().filter(expert__in=keys).order_by("-company")
-    group = normalise(company.group_name)
-    if not group:
-        return dict.fromkeys(rows.filter(company=company).values_list("expert", flat=True), str(company))
     found = {}
-    # Groups are compared here: SQLite does not know the case of an accented letter.
     names = ("expert", "company", "company__name", "company__group_name", "group_name")
-    for expert, firm, name, its_group, declared in rows.values_list(*names):
-        if firm == company.pk:
-            found[expert] = name
-        elif normalise(its_group or declared) == group:
-            found[expert] = f"{name}, du même groupe" if firm else f"le groupe {declared}"
+    for expert, firm, name, its_group, typed in rows.values_list(*names):
+        declared = normalise(typed)
+        if firm == company.pk or declared in own:
+            found[expert] = str(company)
+        elif group and group in (declared, normalise(its_group or "")):
+            found[expert] = f"{name}, du même groupe" if firm else f"le groupe {typed}"
     return found
 
 

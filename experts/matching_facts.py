@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from companies.models import Enrolment
-from experts.models import Assignment, Expert, ExpertQuerySet, Speciality, Technology
+from experts.models import Assignment, Expert, ExpertQuerySet, MatchingWeight, Speciality, Technology
 from experts.queries import LANGUAGES, need_of
 
 WORKED = (Assignment.Status.ACCEPTED, Assignment.Status.ENDED)
@@ -20,6 +20,11 @@ _weak_axes: list[WeakAxes] = []
 def register_weak_axes(weak_axes: WeakAxes) -> None:
     """Called once by the room of the diagnostics: codes of the axes (specialities) where a firm is weak."""
     _weak_axes[:] = [weak_axes]
+
+
+def matching_weights() -> list[MatchingWeight]:
+    """Each criterion with its weight, the heaviest first."""
+    return list(MatchingWeight.objects.select_related("changed_by").order_by("-weight", "criterion"))
 
 
 @dataclass(frozen=True)

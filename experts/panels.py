@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
 from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from companies.models import Company, Enrolment
+from experts.capacity import load_rows
 from experts.models import Assignment, Expert
-from experts.queries import assignments_on, proposals_of
+from experts.queries import LANGUAGES, assignments_on, need_of, proposals_of
 from industrie_futur.panels import Context, Panel, register
 
 STAFF = frozenset({Role.ADMINISTRATOR, Role.MINISTRY, Role.REGIONAL_OFFICER})
@@ -40,6 +44,38 @@ def waiting_proposals(request: SignedInRequest, card: Expert) -> Context | None:
     return {"proposals": proposals} if proposals else None
 
 
+def company_need(request: SignedInRequest, company: Company) -> Context | None:
+    """What the firm asks for; hidden while nothing is told and the visitor cannot tell it."""
+    files = Enrolment.objects.visible_to(request.user).open().filter(company=company)
+    file = files.annotate(may_edit=_may_edit(request)).first()
+    need = need_of(file) if file else None
+    if file is None or (need is None and not file.may_edit):  # type: ignore[attr-defined]
+        return None
+    language = LANGUAGES.get(need.language, need.language) if need else ""
+    return {"company": company, "need": need, "language": language, "may_edit": file.may_edit}  # type: ignore[attr-defined]
+
+
+def _may_edit(request: SignedInRequest) -> Exists:
+    return Exists(Enrolment.objects.editable_by(request.user).filter(pk=OuterRef("pk")))
+
+
+def expert_load(request: SignedInRequest, expert: Expert) -> Context:
+    """Days by quarter: read by all who read the card, kept by the expert and the administrator."""
+    may_keep = Expert.objects.editable_by(request.user).filter(pk=expert.pk).exists()
+    is_own = expert.user_id == request.user.pk
+    return {
+        "rows": [(load, "") for load in load_rows(expert)],
+        "days_url": _url("availability", expert, is_own=is_own, may_keep=may_keep),
+        "links_url": _url("links", expert, is_own=is_own, may_keep=may_keep),
+    }
+
+
+def _url(name: str, expert: Expert, *, is_own: bool, may_keep: bool) -> str:
+    if is_own:
+        return reverse(f"experts:own_{name}")
+    return reverse(f"experts:expert_{name}", args=[expert.pk]) if may_keep else ""
+
+
 def region_experts(request: SignedInRequest, subject: dict[str, Any]) -> Context | None:
     """How many experts count in the region on the day, how many work there; links for who may read them."""
     retained = Expert.objects.retained_on(subject["day"])
@@ -54,4 +90,6 @@ def region_experts(request: SignedInRequest, subject: dict[str, Any]) -> Context
 def register_panels() -> None:
     register("companies:company_detail", Panel(30, "experts/includes/company_experts.html", company_experts))
     register("experts:mission_list", Panel(10, "experts/includes/waiting_proposals.html", waiting_proposals))
+    register("companies:company_detail", Panel(25, "experts/includes/company_need.html", company_need))
+    register("experts:expert_detail", Panel(20, "experts/includes/load.html", expert_load))
     register("regions:region_detail", Panel(40, "experts/includes/region_experts.html", region_experts))

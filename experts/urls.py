@@ -1,6 +1,17 @@
 from django.urls import path
 
-from experts.views import assignments, mandates, matching, missions, proposals, register
+from experts.views import (
+    assignments,
+    capacity,
+    links,
+    mandates,
+    matching,
+    missions,
+    needs,
+    proposals,
+    register,
+    weights,
+)
 
 app_name = "experts"
 urlpatterns = [
@@ -16,7 +27,23 @@ urlpatterns = [
     path("experts/<int:pk>/bilan/<int:year>/", missions.year_card, name="year_card"),
     path("missions/propositions/<int:pk>/", proposals.proposal_accept, name="proposal_accept"),
     path("missions/propositions/<int:pk>/refus/", proposals.proposal_decline, name="proposal_decline"),
+    path("missions/disponibilites/", capacity.availability, name="own_availability"),
+    path("missions/disponibilites/absence/", capacity.leave_create, name="own_leave_create"),
+    path("missions/disponibilites/absence/<int:leave>/fin/", capacity.leave_end, name="own_leave_end"),
+    path("missions/liens/", links.links, name="own_links"),
+    path("missions/liens/<int:link>/fin/", links.link_end, name="own_link_end"),
+    path("experts/<int:pk>/disponibilites/", capacity.availability, name="expert_availability"),
+    path("experts/<int:pk>/disponibilites/absence/", capacity.leave_create, name="expert_leave_create"),
+    path(
+        "experts/<int:pk>/disponibilites/absence/<int:leave>/fin/",
+        capacity.leave_end,
+        name="expert_leave_end",
+    ),
+    path("experts/<int:pk>/liens/", links.links, name="expert_links"),
+    path("experts/<int:pk>/liens/<int:link>/fin/", links.link_end, name="expert_link_end"),
+    path("experts/appariement/", weights.weights, name="weights"),
     # Under the firm's own address, whose room stands below.
+    path("entreprises/<str:siren>/experts/besoin/", needs.need_update, name="need_update"),
     path("entreprises/<str:siren>/experts/nouveau/", matching.assignment_create, name="assignment_create"),
     path("entreprises/<str:siren>/experts/<int:pk>/fin/", assignments.assignment_end, name="assignment_end"),
     path(

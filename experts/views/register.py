@@ -15,6 +15,7 @@ from experts.tables import ExpertTable
 from experts.views.mandates import MANDATE_KEEPERS
 from industrie_futur import clock
 from industrie_futur.listing import ScopedDetailView, ScopedListView
+from industrie_futur.panels import panels_for
 
 
 class ExpertList(ScopedListView):
@@ -58,5 +59,6 @@ class ExpertDetail(ScopedDetailView):
             languages=language_names(expert.languages),
             is_retained=expert.is_retained_on(clock.today()),
             may_keep_mandate=user.role in MANDATE_KEEPERS,
+            panels=panels_for("experts:expert_detail", self.request, expert),
             **kwargs,
         )

@@ -105,14 +105,26 @@ EXPECTED: dict[str, str] = {
     "experts:calendar_feed": "404 404 404 404 404 404 404 404",
     "experts:calendar_open": "302 405 405 405 405 405 405 405",
     "experts:calendar_revoke": "302 405 405 405 405 405 405 405",
+    "experts:expert_availability": "302 200 404 404 404 404 404 404",
     "experts:expert_detail": "302 200 200 200 200 200 404 404",
+    "experts:expert_leave_create": "302 200 404 404 404 404 404 404",
+    "experts:expert_leave_end": "302 405 405 405 405 405 405 405",
+    "experts:expert_link_end": "302 200 404 404 404 404 404 404",
+    "experts:expert_links": "302 200 404 404 404 404 404 404",
     "experts:expert_list": "302 200 200 200 200 200 200 403",
     "experts:mandate_create": "302 200 200 403 403 403 404 404",
     "experts:mandate_end": "302 200 200 403 403 403 404 404",
     "experts:mission_list": "302 403 403 403 403 200 200 403",
+    "experts:need_update": "302 200 404 200 404 404 404 404",
+    "experts:own_availability": "302 403 403 403 403 200 200 403",
+    "experts:own_leave_create": "302 403 403 403 403 200 200 403",
+    "experts:own_leave_end": "302 405 405 405 405 405 405 405",
+    "experts:own_link_end": "302 403 403 403 403 200 404 403",
+    "experts:own_links": "302 403 403 403 403 200 200 403",
     "experts:proposal_accept": "302 403 403 403 403 404 200 403",
     "experts:proposal_decline": "302 403 403 403 403 404 200 403",
     "experts:proposal_withdraw": "302 200 404 200 404 404 404 404",
+    "experts:weights": "302 200 200 200 200 403 403 403",
     "experts:year_card": "302 200 200 200 200 200 404 404",
     "health": "200 200 200 200 200 200 200 200",
     "help": "200 200 200 200 200 200 200 200",
@@ -186,6 +198,8 @@ POSTERS: dict[str, set[str]] = {
     "diagnostics:diagnostic_validate": {"officer"},
     "experts:calendar_open": {"expert", "expert_elsewhere"},
     "experts:calendar_revoke": {"expert", "expert_elsewhere"},
+    "experts:expert_leave_end": {"administrator"},
+    "experts:own_leave_end": {"expert"},
     "steering:home": EVERYBODY,
     "steering:merger_sign_off": {"administrator", "ministry"},
     "steering:merger_undo": {"administrator"},
@@ -262,6 +276,10 @@ def world(db):
     asked = {"enrolment": enrolment, "status": "proposed", "starts_on": day, "recorded_by": people["officer"]}
     proposal = Assignment.objects.create(expert=Expert.objects.get(user=people["expert_elsewhere"]), **asked)
     by_telephone = Assignment.objects.create(expert=make_expert(None), **asked)
+    leave = expert.leaves.create(starts_on=day, ends_on=clock.today(), recorded_by=people["officer"])
+    link = expert.links.create(
+        group_name="Groupe", nature="Test", declared_on=day, declared_by=people["administrator"]
+    )
     programme = RegionalProgramme.objects.create(
         region_id="42",
         title="Programme",
@@ -305,6 +323,8 @@ def world(db):
         "site": enrolment.site.pk,
         "step": enrolment.events.last().pk,
         "expert": expert.pk,
+        "leave": leave.pk,
+        "link": link.pk,
         "assignment": assignment.pk,
         "diagnostic": diagnostic.pk,
         "axis": "PROD",

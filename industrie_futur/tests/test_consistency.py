@@ -11,7 +11,17 @@ from django.template.loader import get_template
 
 ROOMS = ["industrie_futur", "regions", "accounts", "companies", "experts", "diagnostics", "steering"]
 # Official tables, the same for everybody: nothing in them is a firm's or a person's.
-REFERENCE = {"Region", "Department", "NafCode", "Speciality", "Questionnaire", "Axis", "Question", "Level"}
+REFERENCE = {
+    "Region",
+    "Department",
+    "NafCode",
+    "Speciality",
+    "Technology",
+    "Questionnaire",
+    "Axis",
+    "Question",
+    "Level",
+}
 # Aggregates and dates of the programme, which every signed-in role may read.
 PUBLIC_TO_ROLES = {"Target", "Meeting"}
 # Called by name, by Django, allauth or crispy, never by ours.
