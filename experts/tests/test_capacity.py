@@ -31,12 +31,12 @@ def mission(expert, *, days="5", starts_on=datetime.date(2015, 6, 15), **fields)
 
 
 @pytest.fixture
-def visits():
+def visits(monkeypatch):
     """A room of visits that tells what the test puts in it."""
+    monkeypatch.setattr(capacity, "_days_done", [])
     held: dict[str, dict[int, Decimal]] = {"quarter": {}, "missions": {}}
     register_days_done(DaysDone(lambda experts, quarter: held["quarter"], lambda missions: held["missions"]))
-    yield held
-    capacity._days_done.clear()
+    return held
 
 
 def test_load_of_an_idle_expert_is_what_they_give():

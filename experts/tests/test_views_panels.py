@@ -79,7 +79,11 @@ def company_panel(client, monkeypatch):
     """What the experts' room says on the page of a firm: a function of the firm."""
     from industrie_futur import panels
 
-    own = [panel for panel in panels._panels["companies:company_detail"] if panel.template.endswith("company_experts.html")]
+    own = [
+        panel
+        for panel in panels._panels["companies:company_detail"]
+        if panel.template.endswith("company_experts.html")
+    ]
     monkeypatch.setattr(panels, "_panels", defaultdict(list, {"companies:company_detail": own}))
 
     def shown(company):
