@@ -2,13 +2,15 @@
 
 A and B in turn in one process; medians of paired ratios. CPU seconds on SQLite, the clock on PostgreSQL.
 Absolute times are this machine's, ratios travel better. Sizes: `COMPANIES=100000 GRANTS=300000 make bench`;
-`ONLY=pages` leaves imports and upkeep out.
+`ONLY=pages` leaves imports, upkeep and matching out, `ONLY=matching` all but the matching.
 With `DATABASE_URL=postgres://…/name`, in a database `name_bench` that is made, then dropped.
 """
 
 import os
+import statistics
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -26,12 +28,15 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from import_export import resources  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from bench.matching import add_experts, add_missions, add_need  # noqa: E402
 from bench.rows import as_row, write_rows  # noqa: E402
 from bench.timing import Ratio, ratio  # noqa: E402
 from companies import services  # noqa: E402
 from companies.imports import import_file  # noqa: E402
 from companies.models import Company, Enrolment, Grant  # noqa: E402
 from companies.phases import PATH, Phase  # noqa: E402
+from experts.matching import Matching  # noqa: E402
+from experts.models import Assignment, Expert  # noqa: E402
 from industrie_futur import clock  # noqa: E402
 from regions.models import Department  # noqa: E402
 from steering.demo import load_demo  # noqa: E402
@@ -42,6 +47,7 @@ from steering.synthetic_money import generate_grants  # noqa: E402
 COMPANIES = int(os.environ.get("COMPANIES", "2000"))
 GRANTS = int(os.environ.get("GRANTS", COMPANIES * 3))
 IMPORTED = 400
+EXPERTS, MISSIONS = int(os.environ.get("EXPERTS", "3000")), int(os.environ.get("MISSIONS", "10000"))
 HELLO = "/bench-hello/"
 PAGES = {
     "national dashboard": "/tableau-de-bord/",
@@ -158,6 +164,44 @@ def measure_upkeep(administrator: User) -> None:
     show("one act, with its rollup / without", ratio(act, without, runs=31))
 
 
+def measure_matching(administrator: User) -> None:
+    """The experts ranked for one firm, and the page that shows them."""
+    add_experts(EXPERTS)
+    add_missions(MISSIONS, by=administrator)
+    files = Enrolment.objects.filter(phase=Phase.ENGAGEE, region="42").select_related(
+        "company__naf", "region"
+    )
+    file = files.latest("pk")
+    add_need(file, by=administrator)
+    matchings = []
+
+    def rank() -> None:
+        matchings.append(Matching(file, clock.today(), Decimal(5)))
+        matchings[-1].best(10)
+
+    rank()
+    with CaptureQueriesContext(connection) as captured:
+        rank()
+    queries = len(captured)
+    page = opening(signed_in("alsace@demo.example"), f"/entreprises/{file.company.siren}/experts/nouveau/")
+    page()
+    say(
+        f"matching: {Expert.objects.count()} experts, {Assignment.objects.count()} missions, "
+        f"{matchings[-1].count} ranked: {median(rank):.0f} ms, {queries} queries; "
+        f"its page {median(page):.0f} ms"
+    )
+
+
+def median(act: Callable[[], object], runs: int = 9) -> float:
+    """Milliseconds by the clock."""
+    times = []
+    for _ in range(runs):
+        start = perf_counter()
+        act()
+        times.append(perf_counter() - start)
+    return statistics.median(times) * 1000
+
+
 def check_drift() -> None:
     start = perf_counter()
     lines = len(drift())
@@ -207,11 +251,15 @@ def measure() -> None:
         f"{connection.vendor}, {Company.objects.count()} firms, {Grant.objects.count()} grants, "
         f"made in {perf_counter() - start:.0f} s; medians of paired ratios (lowest to highest)"
     )
+    if os.environ.get("ONLY") == "matching":
+        measure_matching(administrator)
+        return
     measure_pages()
     check_drift()
     if os.environ.get("ONLY") == "pages":
         return
     measure_upkeep(administrator)
+    measure_matching(administrator)
     if COMPANIES + IMPORTED > IN_FREE_RANGE:
         say("imports: not measured, as the import refuses the numbers of synthetic firms past 41,000")
         return

@@ -69,6 +69,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Subventions", "companies:grant_list", "money-euro-circle-line", STAFF),
             Entry("Imports", "companies:import_list", "upload-2-line", frozenset({ADMINISTRATOR, OFFICER})),
             Entry("Experts", "experts:expert_list", "user-star-line", STAFF | {EXPERT}),
+            Entry("Couverture en experts", "steering:expert_coverage", "map-pin-user-line", STAFF),
             Entry("Diagnostics", "diagnostics:diagnostic_list", "survey-line", STAFF | {EXPERT}),
             Entry("Niveaux de l’industrie", "diagnostics:statistics", "bar-chart-box-line", EVERYBODY),
             Entry("Référentiel de diagnostic", "diagnostics:questionnaire", "book-2-line", STAFF | {EXPERT}),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from steering.views.anomalies import AcceptedAnomalyList, anomaly_accept, anomaly_list, anomaly_reopen
 from steering.views.compare import compare
+from steering.views.coverage import expert_coverage
 from steering.views.dashboard import dashboard
 from steering.views.home import home
 from steering.views.shares import target_shares
@@ -16,6 +17,7 @@ urlpatterns = [
     path("tableau-de-bord/", dashboard, name="dashboard"),
     path("regions/fusions/", include("steering.merger_urls")),
     path("regions/comparaison/", compare, name="compare"),  # before the regions' own addresses
+    path("experts/couverture/", expert_coverage, name="expert_coverage"),
     path("pilotage/objectifs/", TargetList.as_view(), name="target_list"),
     path("pilotage/objectifs/nouveau/", target_create, name="target_create"),
     path("pilotage/objectifs/<int:pk>/", target_update, name="target_update"),

@@ -147,6 +147,7 @@ EXPECTED: dict[str, str] = {
     "steering:anomaly_reopen": "302 403 403 200 404 403 403 403",
     "steering:compare": "302 200 200 200 200 403 403 200",
     "steering:dashboard": "302 200 200 200 200 200 200 200",
+    "steering:expert_coverage": "302 200 200 200 200 403 403 403",
     "steering:handover_absence": "302 200 403 403 403 403 403 403",
     "steering:handover_account": "302 200 403 403 403 403 403 403",
     "steering:handover_detail": "302 200 404 200 404 404 404 404",
