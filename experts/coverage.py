@@ -92,7 +92,7 @@ def coverage(standing: Mapping[str, str], codes: Collection[str] | None) -> dict
     asked = Need.specialities.through.objects.filter(need__enrolment__in=[file.pk for file in files])
     for key, speciality in asked.values_list("need__enrolment", "speciality"):
         wanted[key].add(speciality)
-    columns = [*Speciality.objects.values_list("pk", flat=True), ANY]
+    columns = [ANY, *Speciality.objects.values_list("pk", flat=True)]
     table: dict[str, dict[str, Cell]] = {}
     for file in files:
         region = standing[file.region_id]

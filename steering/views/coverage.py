@@ -35,13 +35,14 @@ def expert_coverage(request: SignedInRequest) -> HttpResponse:
     names = {code: str(geography.known[code]) for code in table}
     codes = sorted(table, key=lambda code: normalise(names[code]))
     labels = dict(Speciality.objects.values_list("pk", "label"))
+    gaps = _gaps(table, codes, names, labels)
     context = {
         "switch": geography.switch,
-        "columns": [*labels.values(), "Besoin non renseigné"],
+        "columns": ["Besoin non renseigné", *labels.values()],
         "lines": [(names[code], list(table[code].values())) for code in codes],
-        "gaps": _gaps(table, codes, names, labels),
+        "gaps": gaps,
         "waiting": _waiting(table),
-        "map": _map(geography, table, names),
+        "map": _map(geography, table, names) if is_national and gaps else None,
         "race": race_to_target() if is_national else None,
     }
     return render(request, "steering/expert_coverage.html", context)
