@@ -95,6 +95,10 @@ ACTION_LABELS = {
     "diagnostic_submitted": "Diagnostic transmis",
     "diagnostic_returned": "Axe d’un diagnostic renvoyé",
     "diagnostic_validated": "Diagnostic validé",
+    "visit_planned": "Visite prévue",
+    "visit_held": "Visite réalisée",
+    "visit_changed": "Visite modifiée",
+    "visit_cancelled": "Visite annulée",
     # Steering
     "merger_carried_out": "Reprise entre régions réalisée",
     "merger_undone": "Reprise entre régions annulée",
