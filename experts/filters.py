@@ -53,6 +53,13 @@ class ExpertFilter(django_filters.FilterSet):
         empty_label="Toutes",
         error_messages={"invalid_choice": "La langue «\u202f%(value)s\u202f» n’est pas dans la liste."},
     )
+    etat = django_filters.ChoiceFilter(
+        label="Agrément",
+        field_name="state",
+        choices=Expert.State.choices,
+        empty_label="Tous",
+        error_messages={"invalid_choice": "L’état «\u202f%(value)s\u202f» n’existe pas."},
+    )
     au = DateFilter(
         label="Retenu au", help_text="Vide\u202f: tous, mandats passés compris.", method="retained"
     )
@@ -69,7 +76,7 @@ class ExpertFilter(django_filters.FilterSet):
             self.filters[name].extra["choices"] = choices
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        rows = super().filter_queryset(queryset)
+        rows = super().filter_queryset(queryset.with_state(clock.today()))  # type: ignore[attr-defined]
         return with_card(rows, clock.today(), standing=self.regions.standing)
 
     def search(self, experts: ExpertQuerySet, name: str, typed: str) -> QuerySet:

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 from django.utils.text import get_text_list
 
+from accounts.models import User
+from accounts.scoping import Role
 from companies.models import Company, Contact, Enrolment
 from companies.phases import CLOSED
 from experts.models import (
@@ -71,6 +73,16 @@ def _rank(field: str, order: Iterable[str]) -> Case:
     """The place of `field` in `order`."""
     places = [When(**{field: value}, then=Value(place)) for place, value in enumerate(order)]
     return Case(*places, output_field=IntegerField())
+
+
+class Decision(NamedTuple):
+    """One line of the history of an accreditation."""
+
+    on: date
+    title: str
+    reason: str = ""
+    reference: str = ""
+    by: User | None = None
 
 
 class Successor(NamedTuple):
@@ -202,3 +214,33 @@ def need_of(enrolment: Enrolment) -> Need | None:
     """What the firm asks for, if its officer said so."""
     needs = Need.objects.prefetch_related("specialities", "technologies")
     return needs.filter(enrolment=enrolment).first()
+
+
+def possible_delegates() -> QuerySet[User]:
+    """The accounts that may nominate in the name of an organisation: the observers."""
+    return User.objects.filter(role=Role.OBSERVER, is_active=True)
+
+
+def in_directory() -> ExpertQuerySet:
+    """Experts of today who agreed to be in the directory, by name."""
+    experts = Expert.objects.retained_on(clock.today()).exclude(directory_consent_on=None)
+    named = Prefetch("regions", Region.objects.with_name_on(clock.today()))
+    return (
+        experts.select_related("organisation").prefetch_related("specialities", named).order_by("search_text")
+    )
+
+
+def history_of(expert: Expert) -> list[Decision]:
+    """The decisions on the accreditation of `expert`, the last first."""
+    ended = "Fin de mandat (dernier jour)"
+    decisions = [Decision(expert.retained_on, "Retenu", "", expert.decision, expert.retained_by)]
+    if expert.ended_on:
+        decisions.append(Decision(expert.ended_on, ended, expert.end_reason))
+    for former in expert.past_mandates.all():
+        decisions.append(Decision(former.retained_on, "Retenu", "", former.decision))
+        decisions.append(Decision(former.ended_on, ended, former.end_reason))
+    for each in expert.suspensions.select_related("recorded_by"):
+        decisions.append(Decision(each.starts_on, "Suspendu", each.reason, each.decision, each.recorded_by))
+        if each.ends_on:
+            decisions.append(Decision(each.ends_on, "Suspension levée (dernier jour)"))
+    return sorted(decisions, key=lambda each: each.on, reverse=True)

@@ -73,7 +73,8 @@ def load_experts(rows: Iterable[Mapping[str, str]], *, by: User | None) -> Loade
 
 def index_expert(expert: Expert) -> None:
     """Set the text that the list is searched and sorted by; does not save."""
-    organisation = expert.get_organisation_kind_display()
+    kind = expert.get_organisation_kind_display()
+    organisation = f"{expert.organisation} {kind}" if expert.organisation else kind
     expert.search_text = normalise(
         f"{expert.last_name} {expert.first_name} {expert.reference} {organisation}"
     )

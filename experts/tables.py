@@ -37,7 +37,9 @@ class ExpertTable(Table):
         Column("region", "Région principale", lambda row: str(row.region), ["region_rank"]),
         Column("regions", "Régions couvertes", lambda row: _joined(row.regions.all()), in_page=False),
         Column("langues", "Langues", lambda row: _joined(language_names(row.languages)), in_page=False),
+        Column("etat", "Agrément", lambda row: row.get_state_display(), ["state"]),
         Column("retenu", "Retenu le", lambda row: row.retained_on, ["retained_on"]),
+        Column("echeance", "Agrément jusqu’au", lambda row: row.expires_on, ["expires_on"], in_page=False),
         Column("fin", "Fin de mandat", lambda row: row.ended_on, in_page=False),
         Column(
             "affectations",

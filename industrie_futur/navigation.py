@@ -71,6 +71,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Experts", "experts:expert_list", "user-star-line", STAFF | {EXPERT}),
             Entry("Couverture en experts", "steering:expert_coverage", "map-pin-user-line", STAFF),
             Entry("Diagnostics", "diagnostics:diagnostic_list", "survey-line", STAFF | {EXPERT}),
+            Entry(
+                "Candidatures d’experts",
+                "experts:nomination_list",
+                "user-add-line",
+                frozenset({ADMINISTRATOR, MINISTRY, OBSERVER}),
+            ),
+            Entry("Organismes", "experts:organisation_list", "community-line", STAFF | {OBSERVER}),
             Entry("Niveaux de l’industrie", "diagnostics:statistics", "bar-chart-box-line", EVERYBODY),
             Entry("Référentiel de diagnostic", "diagnostics:questionnaire", "book-2-line", STAFF | {EXPERT}),
         ),

@@ -56,6 +56,27 @@ class MandateForm(forms.Form):
         self.helper.form_tag = False
 
 
+class RetainForm(MandateForm):
+    """A new mandate: its decision, and how long the accreditation holds."""
+
+    expires_on = DateField(
+        label="Agrément valable jusqu’au", required=False, help_text="Vide\u202f: sans échéance."
+    )
+    decision = forms.CharField(label="Référence de la décision", max_length=120, required=False)
+
+
+class RenewForm(forms.Form):
+    """Another last day of the accreditation."""
+
+    expires_on = DateField(label="Agrément valable jusqu’au")
+    decision = forms.CharField(label="Référence de la décision", max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
 class MandateEndForm(MandateForm, SuccessionForm):
     """The same at the end of a mandate, with who takes over the firms, or why nobody does."""
 
@@ -77,7 +98,18 @@ class MandateEndForm(MandateForm, SuccessionForm):
             self.order_fields(["on", "reason", *self.names, "left_reason"])
 
     def values(self) -> dict[str, Any]:
-        """What `end_mandate` is told."""
-        names = ("on", "reason", "left_reason")
+        """What the service is told."""
+        names = ("on", "reason", "decision", "left_reason")
         told = {name: self.cleaned_data[name] for name in names if name in self.fields}
         return {**told, "successors": self.successors()}
+
+
+class SuspensionForm(MandateEndForm):
+    """The same for a suspension, with its decision."""
+
+    decision = forms.CharField(label="Référence de la décision", max_length=120, required=False)
+
+    def __init__(self, *args: Any, successions: list[Succession], **kwargs: Any) -> None:
+        super().__init__(*args, successions=successions, **kwargs)
+        self.fields["on"].label = "Suspendu à compter du"
+        self.order_fields(["on", "reason", "decision", *self.names, "left_reason"])

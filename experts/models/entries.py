@@ -59,11 +59,16 @@ class Nomination(models.Model):
     )
     decided_on = models.DateField("décidée le", null=True, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="décidée par"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="décidée par",
     )
     decision_reason = models.CharField("motif de la décision", max_length=500, blank=True)
     expert = models.OneToOneField(
-        Expert, models.PROTECT, null=True, related_name="nomination", verbose_name="expert"
+        Expert, models.PROTECT, null=True, blank=True, related_name="nomination", verbose_name="expert"
     )
 
     objects = NominationQuerySet.as_manager()
@@ -90,6 +95,9 @@ class Nomination(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("experts:nomination_detail", args=[self.pk])
 
 
 class ExpertImportQuerySet(ScopedQuerySet):

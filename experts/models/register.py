@@ -10,7 +10,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -77,6 +77,9 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("experts:organisation_detail", args=[self.pk])
 
 
 class Speciality(models.Model):
@@ -159,6 +162,19 @@ class ExpertQuerySet(ScopedQuerySet):
             rows = rows.filter(search_text__contains=word)
         return rows
 
+    def with_state(self, day: date) -> Self:
+        """Adds `state`: where the accreditation of each stands on `day` (a value of `Expert.State`)."""
+        suspended = _other("Suspension").running_on(day).filter(expert=OuterRef("pk"))
+        return self.annotate(
+            state=Case(
+                When(ended_on__lt=day, then=Value(Expert.State.ENDED)),
+                When(expires_on__lt=day, then=Value(Expert.State.EXPIRED)),
+                When(Exists(suspended), then=Value(Expert.State.SUSPENDED)),
+                default=Value(Expert.State.RETAINED),
+                output_field=models.CharField(),
+            )
+        )
+
     def with_running_count(self) -> Self:
         """Adds `running_count`: the files that each follows today."""
         running = _other("Assignment").running().filter(expert=OuterRef("pk")).order_by()
@@ -173,6 +189,14 @@ class Expert(models.Model):
     """
 
     OrganisationKind = OrganisationKind
+
+    class State(models.TextChoices):
+        """Where an accreditation stands on a day; a candidate is a `Nomination`."""
+
+        RETAINED = "retained", "Retenu"
+        SUSPENDED = "suspended", "Suspendu"
+        EXPIRED = "expired", "Agrément expiré"
+        ENDED = "ended", "Mandat clos"
 
     reference = models.CharField("référence", max_length=20, unique=True)
     user = models.OneToOneField(
@@ -243,6 +267,7 @@ class Expert(models.Model):
     )
     ended_on = models.DateField("fin de mandat (incluse)", null=True, blank=True)
     end_reason = models.CharField("motif de fin de mandat", max_length=500, blank=True)
+    version = models.PositiveIntegerField("version", default=1, editable=False)
     # Begins with the last name: it is what the list is sorted by, in French order.
     search_text = models.TextField("texte de recherche", editable=False)
 
@@ -279,6 +304,10 @@ class Expert(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("experts:expert_detail", args=[self.pk])
+
+    def get_state_display(self) -> str:
+        """The words of `state`, which `with_state()` adds."""
+        return str(Expert.State(self.state).label)  # type: ignore[attr-defined]
 
     @property
     def last_day(self) -> date | None:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from companies.phases import CLOSED
-from experts.models import Assignment, Expert, PastMandate
+from experts.models import Assignment, Expert, PastMandate, Suspension
 from experts.services.assignments import assign_expert, end_assignment, withdraw_proposal
 from experts.services.checks import check_past, lock_expert
 from industrie_futur import clock
@@ -116,7 +116,9 @@ def _without_expert(left: list[Assignment]) -> str:
 
 
 @transaction.atomic
-def retain_expert(expert: Expert, *, on: date, reason: str, by: User) -> Expert:
+def retain_expert(
+    expert: Expert, *, on: date, reason: str, expires_on: date | None = None, decision: str = "", by: User
+) -> Expert:
     """Give a new mandate from the day `on` to an expert whose last one ended; the former is kept.
 
     ValidationError when a mandate runs, when `on` is in the future or not after the end of the last one.
@@ -131,15 +133,103 @@ def retain_expert(expert: Expert, *, on: date, reason: str, by: User) -> Expert:
             {"on": f"Le mandat précédent a couru jusqu’au {locked.ended_on:%d/%m/%Y} inclus."}
         )
     former = PastMandate(
-        expert=locked, retained_on=locked.retained_on, ended_on=locked.ended_on, end_reason=locked.end_reason
+        expert=locked,
+        retained_on=locked.retained_on,
+        ended_on=locked.ended_on,
+        end_reason=locked.end_reason,
+        decision=locked.decision,
     )
     former.full_clean()
     former.save()
     locked.retained_on, locked.ended_on, locked.end_reason = on, None, ""
+    locked.expires_on, locked.decision, locked.retained_by = expires_on, decision, by
     locked.full_clean(exclude=["search_text"])
-    locked.save(update_fields=["retained_on", "ended_on", "end_reason"])
-    record_act(by=by, action="expert_retained", subject=locked, details={"on": on, "reason": reason})
+    locked.save(
+        update_fields=[
+            *("retained_on", "ended_on", "end_reason", "expires_on", "decision", "retained_by"),
+        ]
+    )
+    details = {"on": on, "reason": reason, "decision": decision, "expires_on": expires_on}
+    record_act(by=by, action="expert_retained", subject=locked, details=details)
     return locked
+
+
+# Within a mandate -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def renew_accreditation(expert: Expert, *, expires_on: date, decision: str, by: User) -> Expert:
+    """Give the accreditation another last day, later than today and than the former one."""
+    locked = lock_expert(expert)
+    _check_mandate_runs(locked)
+    if expires_on <= max(clock.today(), locked.expires_on or date.min):
+        raise ValidationError({"expires_on": "L’échéance suit l’ancienne, et le jour d’aujourd’hui."})
+    former, locked.expires_on = locked.expires_on, expires_on
+    locked.full_clean(exclude=["search_text"])
+    locked.save(update_fields=["expires_on"])
+    details = {"expires_on": [former, expires_on], "decision": decision}
+    record_act(by=by, action="accreditation_renewed", subject=locked, details=details)
+    return locked
+
+
+@transaction.atomic
+def suspend_expert(
+    expert: Expert,
+    *,
+    on: date,
+    reason: str,
+    decision: str = "",
+    successors: Mapping[str, Expert] | None = None,
+    left_reason: str = "",
+    by: User,
+) -> Suspension:
+    """No firm is given to the expert from the day `on`, until the suspension is lifted.
+
+    Proposals are withdrawn; missions pass to `successors` by region, or stay with the expert for
+    `left_reason`: until then they have no owner. ValidationError when the expert is suspended already or not
+    retained, when `on` is to come, or when a reason is missing.
+    """
+    locked = lock_expert(expert, *(successors or {}).values())
+    _check_mandate_runs(locked)
+    check_past(on)
+    _check_reason(reason)
+    if locked.suspensions.overlapping(on, None).exists():
+        raise ValidationError("Cet expert est déjà suspendu, ou l’a été après cette date.")
+    running = list(locked.assignments.running().select_related("enrolment__company"))
+    left = _hand_over(running, successors or {}, on=clock.today(), by=by)
+    if left and not left_reason.strip():
+        raise ValidationError({"left_reason": _without_expert(left)})
+    for proposal in locked.assignments.proposed():
+        withdraw_proposal(proposal, reason="Suspension de l’expert.", by=by)
+    suspension = Suspension(expert=locked, starts_on=on, reason=reason, decision=decision, recorded_by=by)
+    suspension.full_clean()
+    suspension.save()
+    details = {"on": on, "reason": reason, "decision": decision}
+    if left:
+        details |= {"left_without_expert": len(left), "left_reason": left_reason}
+    record_act(by=by, action="expert_suspended", subject=locked, details=details)
+    return suspension
+
+
+@transaction.atomic
+def lift_suspension(expert: Expert, *, on: date, reason: str, by: User) -> Suspension:
+    """End the running suspension, `on` being its last day."""
+    locked = lock_expert(expert)
+    suspension = locked.suspensions.filter(ends_on=None).first()
+    if suspension is None:
+        raise ValidationError("Cet expert n’est pas suspendu.")
+    check_past(on)
+    _check_reason(reason)
+    suspension.ends_on = on
+    suspension.full_clean()
+    suspension.save(update_fields=["ends_on"])
+    record_act(by=by, action="suspension_lifted", subject=locked, details={"on": on, "reason": reason})
+    return suspension
+
+
+def _check_mandate_runs(expert: Expert) -> None:
+    if expert.ended_on is not None:
+        raise ValidationError(f"Le mandat de cet expert a pris fin le {expert.ended_on:%d/%m/%Y}.")
 
 
 def _check_reason(reason: str) -> None:

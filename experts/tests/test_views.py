@@ -159,7 +159,7 @@ def test_expert_detail_takes_the_same_queries(client, count, django_assert_num_q
     for _ in range(count):
         assign(expert=expert)
     sign_in(client)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         client.get(expert.get_absolute_url())
 
 

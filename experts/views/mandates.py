@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignedInRequest
 from accounts.scoping import Role
-from experts.forms.mandates import MandateEndForm, MandateForm
+from experts.forms.mandates import MandateEndForm, RetainForm
 from experts.models import Expert
 from experts.queries import successions_of
 from experts.services import end_mandate, retain_expert
@@ -21,7 +21,7 @@ MANDATE_KEEPERS = frozenset({Role.ADMINISTRATOR, Role.MINISTRY})
 
 @require_http_methods(["GET", "POST"])
 def mandate_end(request: SignedInRequest, pk: int) -> HttpResponse:
-    expert = _card_to_keep(request, pk)
+    expert = card_to_keep(request, pk)
     successions = successions_of(expert)
     form = MandateEndForm(request.POST or None, successions=successions)
     if form.is_valid():
@@ -35,8 +35,8 @@ def mandate_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def mandate_create(request: SignedInRequest, pk: int) -> HttpResponse:
-    expert = _card_to_keep(request, pk)
-    form = MandateForm(request.POST or None, on_label="Retenu à compter du")
+    expert = card_to_keep(request, pk)
+    form = RetainForm(request.POST or None, on_label="Retenu à compter du")
     if form.is_valid():
         with errors_shown_on(form):
             retain_expert(expert, **form.cleaned_data, by=request.user)
@@ -45,7 +45,7 @@ def mandate_create(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "experts/mandate_create.html", {"expert": expert, "form": form})
 
 
-def _card_to_keep(request: SignedInRequest, pk: int) -> Expert:
+def card_to_keep(request: SignedInRequest, pk: int) -> Expert:
     """The expert `pk`, whose mandate the visitor keeps; 404 out of scope, 403 for roles that only read."""
     expert = get_object_or_404(Expert.objects.visible_to(request.user).with_running_count(), pk=pk)
     if request.user.role not in MANDATE_KEEPERS:

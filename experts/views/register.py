@@ -10,7 +10,7 @@ from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from experts.filters import ExpertFilter
 from experts.models import Expert
-from experts.queries import assignments_seen, language_names, with_card
+from experts.queries import assignments_seen, history_of, language_names, with_card
 from experts.tables import ExpertTable
 from experts.views.mandates import MANDATE_KEEPERS
 from industrie_futur import clock
@@ -48,8 +48,10 @@ class ExpertDetail(ScopedDetailView):
     request: SignedInRequest
 
     def get_queryset(self) -> QuerySet:
-        return with_card(Expert.objects.visible_to(self.request.user), clock.today()).prefetch_related(
-            "past_mandates"
+        today = clock.today()
+        experts = with_card(Expert.objects.visible_to(self.request.user), today).with_state(today)
+        return experts.select_related("organisation", "department", "retained_by").prefetch_related(
+            "past_mandates", "technologies", "sectors"
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -57,8 +59,10 @@ class ExpertDetail(ScopedDetailView):
         return super().get_context_data(
             assignments=assignments_seen(expert, user),
             languages=language_names(expert.languages),
-            is_retained=expert.is_retained_on(clock.today()),
+            history=history_of(expert),
             may_keep_mandate=user.role in MANDATE_KEEPERS,
             panels=panels_for("experts:expert_detail", self.request, expert),
+            may_edit=user.role == Role.ADMINISTRATOR,
+            this_year=clock.today().year,
             **kwargs,
         )

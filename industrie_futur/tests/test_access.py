@@ -18,7 +18,7 @@ from companies.models import CompanyImport, Site
 from companies.services import commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import ContactFactory, enrol
 from diagnostics.tests.factories import make_diagnostic
-from experts.models import Assignment, Expert
+from experts.models import Assignment, Expert, Nomination, Organisation
 from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
 from steering.handover import prepare_note
@@ -99,6 +99,23 @@ EXPECTED: dict[str, str] = {
     "diagnostics:section": "302 200 200 200 404 200 404 404",
     "diagnostics:questionnaire": "302 200 200 200 200 200 200 200",
     "experts:answer_record": "302 200 404 200 404 404 404 404",
+    "experts:accreditation_renew": "302 200 200 403 403 403 404 404",
+    "experts:directory": "302 200 200 200 200 200 200 200",
+    "experts:directory_consent": "302 405 405 405 405 405 405 405",
+    "experts:expert_create": "302 200 403 403 403 403 403 403",
+    "experts:expert_update": "302 200 403 403 403 403 403 403",
+    "experts:nomination_create": "302 403 403 403 403 403 403 200",
+    "experts:nomination_detail": "302 200 200 404 404 404 404 200",
+    "experts:nomination_list": "302 200 200 403 403 403 403 200",
+    "experts:nomination_refuse": "302 200 200 404 404 404 404 404",
+    "experts:nomination_retain": "302 200 200 404 404 404 404 404",
+    "experts:organisation_create": "302 200 200 403 403 403 403 403",
+    "experts:organisation_detail": "302 200 200 200 200 200 200 200",
+    "experts:organisation_list": "302 200 200 200 200 200 200 200",
+    "experts:organisation_update": "302 200 200 403 403 403 403 403",
+    "experts:profile": "302 403 403 403 403 200 200 403",
+    "experts:suspension_create": "302 200 200 403 403 403 404 404",
+    "experts:suspension_lift": "302 200 200 403 403 403 404 404",
     "experts:assignment_create": "302 200 404 200 404 404 404 404",
     "experts:assignment_end": "302 200 404 200 404 404 404 404",
     "experts:calendar": "302 403 403 403 403 200 200 403",
@@ -197,6 +214,7 @@ POSTERS: dict[str, set[str]] = {
     },  # 400: told that they only read
     "diagnostics:diagnostic_create": {"expert"},
     "diagnostics:diagnostic_validate": {"officer"},
+    "experts:directory_consent": {"expert", "expert_elsewhere"},
     "experts:calendar_open": {"expert", "expert_elsewhere"},
     "experts:calendar_revoke": {"expert", "expert_elsewhere"},
     "experts:expert_leave_end": {"administrator"},
@@ -211,9 +229,12 @@ POSTERS: dict[str, set[str]] = {
 ROWS = {
     "accounts:absence_end": "user",
     "accounts:right_create": "user",
+    "experts:accreditation_renew": "expert",
     "experts:mandate_create": "expert",
     "diagnostics:answer_save": "diagnostic",
     "diagnostics:section": "diagnostic",
+    "experts:suspension_create": "expert",
+    "experts:suspension_lift": "expert",
     "diagnostics:restitution": "diagnostic",
     "diagnostics:restitution_file": "diagnostic",
     "experts:mandate_end": "expert",
@@ -314,6 +335,17 @@ def world(db):
         rule="underspending", subject="42", region_id="42", reason="Test", accepted_by=people["officer"]
     )
     diagnostic = make_diagnostic(assignment)
+    organisation = Organisation.objects.create(name="Fédération", kind="federation", joined_on=day)
+    organisation.delegates.add(people["observer"])
+    nomination = Nomination.objects.create(
+        organisation=organisation,
+        first_name="Ada",
+        last_name="Candidate",
+        email="ada@exemple.example",
+        main_region_id="42",
+        motive="Test",
+        proposed_by=people["observer"],
+    )
     Site.objects.update(postcode="29200")
     rows = {
         "siren": enrolment.company.siren,
@@ -327,6 +359,8 @@ def world(db):
         "leave": leave.pk,
         "link": link.pk,
         "assignment": assignment.pk,
+        "organisation": organisation.pk,
+        "nomination": nomination.pk,
         "diagnostic": diagnostic.pk,
         "axis": "PROD",
         "question": "PROD-1",

@@ -12,18 +12,11 @@ from django.template.loader import get_template
 ROOMS = ["industrie_futur", "regions", "accounts", "companies", "experts", "diagnostics", "steering"]
 # Official tables, the same for everybody: nothing in them is a firm's or a person's.
 REFERENCE = {
-    "Region",
-    "Department",
-    "NafCode",
-    "Speciality",
-    "Technology",
-    "Questionnaire",
-    "Axis",
-    "Question",
-    "Level",
+    *("Region", "Department", "NafCode", "Speciality", "Technology"),
+    *("Questionnaire", "Axis", "Question", "Level"),
 }
 # Aggregates and dates of the programme, which every signed-in role may read.
-PUBLIC_TO_ROLES = {"Target", "Meeting"}
+PUBLIC_TO_ROLES = {"Target", "Meeting", "Organisation"}
 # Called by name, by Django, allauth or crispy, never by ours.
 TEMPLATES_CALLED_FROM_OUTSIDE = re.compile(r"^(dsfr_pack/|django/|account/|[45]0\d(_csrf)?\.html$|allauth/)")
 

@@ -295,6 +295,8 @@ def test_menu_of_nobody_is_empty(rf):
                 "Comparer les régions",
                 "Points d’avancement",
                 "Régions",
+                "Candidatures d’experts",
+                "Organismes",
                 "Niveaux de l’industrie",
             ],
         ),
