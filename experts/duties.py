@@ -7,10 +7,10 @@ from datetime import date
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.urls import reverse
 
-from accounts.duties import NOBODY, Line, Work, register
+from accounts.duties import NOBODY, Line, Work, jobs_as_work, register
 from accounts.scoping import Role
 from companies.phases import CLOSED
-from experts.models import Assignment, Expert
+from experts.models import Assignment, Expert, ExpertImport
 
 
 def register_duties() -> None:
@@ -23,6 +23,15 @@ def register_duties() -> None:
             counts=_counts,
             url=lambda holder: reverse("experts:expert_list"),
             lines=_lines,
+        )
+    )
+    register(
+        jobs_as_work(
+            ExpertImport,
+            kind="expert_imports",
+            noun="import d’experts à confirmer,imports d’experts à confirmer",
+            roles=frozenset({Role.ADMINISTRATOR}),
+            url=lambda holder: reverse("experts:import_list"),
         )
     )
 

@@ -56,6 +56,13 @@ class Entry(NamedTuple):
     retained_on: date
 
 
+class Refused(NamedTuple):
+    """A row that is not written: its line in the file, and one sentence for each cell refused."""
+
+    line: int
+    errors: list[str]
+
+
 @transaction.atomic
 def load_experts(rows: Iterable[Mapping[str, str]], *, by: User | None) -> Loaded:
     """Bring the register to what `rows` say, expert by expert (`id`); loading them again changes nothing.
@@ -63,12 +70,23 @@ def load_experts(rows: Iterable[Mapping[str, str]], *, by: User | None) -> Loade
     A mandate is only begun here: rows that would move the start of a known one are refused. ValidationError,
     one sentence per refused cell with its line, and nothing is written.
     """
+    loaded, refused = load_good_rows(enumerate(rows, start=2), by=by)  # line 1 holds the headings
+    if refused:
+        raise ValidationError([error for row in refused for error in row.errors])
+    return loaded
+
+
+@transaction.atomic
+def load_good_rows(
+    rows: Iterable[tuple[int, Mapping[str, str]]], *, by: User | None
+) -> tuple[Loaded, list[Refused]]:
+    """As `load_experts`, for (line, row): the rows that are right are written, the others told."""
     known = {expert.reference: expert for expert in Expert.objects.select_for_update(of=("self",)).all()}
-    entries = _checked(rows, known)
+    entries, refused = _examined(rows, known)
     outcome = {"created": 0, "updated": 0, "unchanged": 0}
     for reference, entry in entries.items():
         outcome[_write(reference, entry, known.get(reference), by)] += 1
-    return Loaded(**outcome)
+    return Loaded(**outcome), refused
 
 
 def index_expert(expert: Expert) -> None:
@@ -118,28 +136,32 @@ def _moved(expert: Expert, entry: Entry) -> dict[str, list[str]]:
 # Checking -------------------------------------------------------------------------------------------
 
 
-def _checked(rows: Iterable[Mapping[str, str]], known: dict[str, Expert]) -> dict[str, Entry]:
-    """Entries by reference, in the order of the rows; ValidationError with all that is wrong in them."""
+def _examined(
+    rows: Iterable[tuple[int, Mapping[str, str]]], known: dict[str, Expert]
+) -> tuple[dict[str, Entry], list[Refused]]:
+    """Entries by reference, in the order of the rows, and the rows in which something is wrong."""
     specialities = set(Speciality.objects.values_list("code", flat=True))
     # The finest regions: those that absorbed no other.
     regions = set(Region.objects.filter(predecessors=None).values_list("code", flat=True))
     entries: dict[str, Entry] = {}
     owners = {expert.email.lower(): expert.reference for expert in known.values()}
-    errors: list[str] = []
-    for line, row in enumerate(rows, start=2):  # line 1 holds the headings
+    refused: list[Refused] = []
+    seen: set[str] = set()
+    for line, row in rows:
         checker = _Row(row, line)
         entry = checker.entry(specialities, regions)
         reference, email = checker.text("id"), entry.fields["email"].lower()
-        if reference in entries:
+        if reference in seen:
             checker.refuse("id", "figure déjà plus haut dans le fichier")
         if email and owners.setdefault(email, reference) != reference:
             checker.refuse("email", f"est déjà l’adresse de l’expert {owners[email]}")
         _check_mandate(checker, entry, known.get(reference))
-        errors += checker.errors
-        entries[reference] = entry
-    if errors:
-        raise ValidationError(errors)
-    return entries
+        seen.add(reference)
+        if checker.errors:
+            refused.append(Refused(line, checker.errors))
+        else:
+            entries[reference] = entry
+    return entries, refused
 
 
 def _check_mandate(checker: "_Row", entry: Entry, expert: Expert | None) -> None:

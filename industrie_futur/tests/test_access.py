@@ -18,7 +18,7 @@ from companies.models import CompanyImport, Site
 from companies.services import commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import ContactFactory, enrol
 from diagnostics.tests.factories import make_diagnostic
-from experts.models import Assignment, Expert, Nomination, Organisation
+from experts.models import Assignment, Expert, ExpertImport, Nomination, Organisation
 from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
 from steering.handover import prepare_note
@@ -129,6 +129,12 @@ EXPECTED: dict[str, str] = {
     "experts:expert_link_end": "302 200 404 404 404 404 404 404",
     "experts:expert_links": "302 200 404 404 404 404 404 404",
     "experts:expert_list": "302 200 200 200 200 200 200 403",
+    "experts:import_confirm": "302 405 403 403 403 403 403 403",
+    "experts:import_detail": "302 200 403 403 403 403 403 403",
+    "experts:import_drop": "302 405 403 403 403 403 403 403",
+    "experts:import_list": "302 200 403 403 403 403 403 403",
+    "experts:import_refused": "302 200 403 403 403 403 403 403",
+    "experts:import_template": "302 200 403 403 403 403 403 403",
     "experts:mandate_create": "302 200 200 403 403 403 404 404",
     "experts:mandate_end": "302 200 200 403 403 403 404 404",
     "experts:mission_list": "302 403 403 403 403 200 200 403",
@@ -214,6 +220,8 @@ POSTERS: dict[str, set[str]] = {
     },  # 400: told that they only read
     "diagnostics:diagnostic_create": {"expert"},
     "diagnostics:diagnostic_validate": {"officer"},
+    "experts:import_confirm": {"administrator"},
+    "experts:import_drop": {"administrator"},
     "experts:directory_consent": {"expert", "expert_elsewhere"},
     "experts:calendar_open": {"expert", "expert_elsewhere"},
     "experts:calendar_revoke": {"expert", "expert_elsewhere"},
@@ -230,6 +238,7 @@ ROWS = {
     "accounts:absence_end": "user",
     "accounts:right_create": "user",
     "experts:accreditation_renew": "expert",
+    **{f"experts:import_{act}": "expert_import" for act in ("confirm", "detail", "drop", "refused")},
     "experts:mandate_create": "expert",
     "diagnostics:answer_save": "diagnostic",
     "diagnostics:section": "diagnostic",
@@ -361,6 +370,9 @@ def world(db):
         "assignment": assignment.pk,
         "organisation": organisation.pk,
         "nomination": nomination.pk,
+        "expert_import": ExpertImport.objects.create(
+            requested_by=people["administrator"], file_name="a.csv", file=ContentFile(b"id", name="a.csv")
+        ).pk,
         "diagnostic": diagnostic.pk,
         "axis": "PROD",
         "question": "PROD-1",
