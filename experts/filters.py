@@ -15,6 +15,7 @@ from experts.queries import LANGUAGES, with_card
 from industrie_futur import clock
 from regions.queries import absorbed
 
+EXPIRING = "expiring"
 UNKNOWN_REGION = {"invalid_choice": "La région «\u202f%(value)s\u202f» n’existe pas."}
 
 
@@ -55,8 +56,8 @@ class ExpertFilter(django_filters.FilterSet):
     )
     etat = django_filters.ChoiceFilter(
         label="Agrément",
-        field_name="state",
-        choices=Expert.State.choices,
+        method="in_state",
+        choices=[*Expert.State.choices, (EXPIRING, "Expire bientôt")],
         empty_label="Tous",
         error_messages={"invalid_choice": "L’état «\u202f%(value)s\u202f» n’existe pas."},
     )
@@ -84,6 +85,9 @@ class ExpertFilter(django_filters.FilterSet):
 
     def covering(self, experts: ExpertQuerySet, name: str, code: str) -> QuerySet:
         return experts.covering(absorbed({code}))
+
+    def in_state(self, experts: ExpertQuerySet, name: str, state: str) -> QuerySet:
+        return experts.expiring(clock.today()) if state == EXPIRING else experts.filter(state=state)
 
     def mainly_in(self, experts: ExpertQuerySet, name: str, code: str) -> QuerySet:
         return experts.mainly_in(absorbed({code}))

@@ -18,6 +18,7 @@ from experts.services import assign_expert
 from regions.models import Region
 from regions.services import adopt_programme
 from steering.demo_diagnostics import add_diagnostics
+from steering.demo_experts import add_register
 from steering.demo_money import add_grants
 from steering.indicators import Measures
 from steering.models import Meeting, Target
@@ -69,6 +70,7 @@ def load_demo() -> bool:
     administrator = _add_accounts()
     _add_programmes(administrator)
     load_experts(_rows("experts_sample.csv"), by=administrator)
+    add_register(on=DAY, by=administrator)
     import_file(DATA / "companies_sample.csv", as_of=DAY, by=administrator)
     add_grants(until=DAY, by=administrator)
     _give_the_expert_firms(administrator)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
@@ -17,6 +17,7 @@ from django.urls import reverse
 from accounts.scoping import Role, ScopedQuerySet
 from companies.models import NafCode
 from industrie_futur.text import normalise
+from industrie_futur.thresholds import all_thresholds
 from regions.models import Department, Region
 
 
@@ -174,6 +175,11 @@ class ExpertQuerySet(ScopedQuerySet):
                 output_field=models.CharField(),
             )
         )
+
+    def expiring(self, day: date) -> Self:
+        """Experts retained on `day` whose accreditation ends within the days of « Fin de droit annoncée »."""
+        last = day + timedelta(days=all_thresholds()["right_ends_days"])
+        return self.filter(ended_on=None, expires_on__range=(day, last))
 
     def with_running_count(self) -> Self:
         """Adds `running_count`: the files that each follows today."""

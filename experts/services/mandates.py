@@ -132,15 +132,7 @@ def retain_expert(
         raise ValidationError(
             {"on": f"Le mandat précédent a couru jusqu’au {locked.ended_on:%d/%m/%Y} inclus."}
         )
-    former = PastMandate(
-        expert=locked,
-        retained_on=locked.retained_on,
-        ended_on=locked.ended_on,
-        end_reason=locked.end_reason,
-        decision=locked.decision,
-    )
-    former.full_clean()
-    former.save()
+    _keep_as_past(locked, ended_on=locked.ended_on, reason=locked.end_reason)
     locked.retained_on, locked.ended_on, locked.end_reason = on, None, ""
     locked.expires_on, locked.decision, locked.retained_by = expires_on, decision, by
     locked.full_clean(exclude=["search_text"])
@@ -159,14 +151,21 @@ def retain_expert(
 
 @transaction.atomic
 def renew_accreditation(expert: Expert, *, expires_on: date, decision: str, by: User) -> Expert:
-    """Give the accreditation another last day, later than today and than the former one."""
+    """Give the accreditation another last day, later than today and than the former one.
+
+    Expired meanwhile, it begins again today: the days in between stay without a mandate.
+    """
     locked = lock_expert(expert)
-    _check_mandate_runs(locked)
+    _check_not_ended(locked)
     if expires_on <= max(clock.today(), locked.expires_on or date.min):
         raise ValidationError({"expires_on": "L’échéance suit l’ancienne, et le jour d’aujourd’hui."})
-    former, locked.expires_on = locked.expires_on, expires_on
+    former = locked.expires_on
+    if former is not None and former < clock.today():
+        _keep_as_past(locked, ended_on=former, reason="Agrément expiré.")
+        locked.retained_on, locked.decision, locked.retained_by = clock.today(), decision, by
+    locked.expires_on = expires_on
     locked.full_clean(exclude=["search_text"])
-    locked.save(update_fields=["expires_on"])
+    locked.save(update_fields=["retained_on", "expires_on", "decision", "retained_by"])
     details = {"expires_on": [former, expires_on], "decision": decision}
     record_act(by=by, action="accreditation_renewed", subject=locked, details=details)
     return locked
@@ -227,9 +226,28 @@ def lift_suspension(expert: Expert, *, on: date, reason: str, by: User) -> Suspe
     return suspension
 
 
-def _check_mandate_runs(expert: Expert) -> None:
+def _keep_as_past(expert: Expert, *, ended_on: date, reason: str) -> None:
+    """Keep the expert's mandate among the former ones: another begins."""
+    former = PastMandate(
+        expert=expert,
+        retained_on=expert.retained_on,
+        ended_on=ended_on,
+        end_reason=reason,
+        decision=expert.decision,
+    )
+    former.full_clean()
+    former.save()
+
+
+def _check_not_ended(expert: Expert) -> None:
     if expert.ended_on is not None:
         raise ValidationError(f"Le mandat de cet expert a pris fin le {expert.ended_on:%d/%m/%Y}.")
+
+
+def _check_mandate_runs(expert: Expert) -> None:
+    _check_not_ended(expert)
+    if expert.expires_on is not None and expert.expires_on < clock.today():
+        raise ValidationError(f"L’agrément de cet expert a expiré le {expert.expires_on:%d/%m/%Y}.")
 
 
 def _check_reason(reason: str) -> None:

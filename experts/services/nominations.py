@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.notifications import notify, settle
@@ -18,6 +18,7 @@ from industrie_futur import clock
 from industrie_futur.audit import changes, record_act
 
 PROPOSED, DECIDED = "expert_nominated", "nomination_decided"
+ALREADY_PROPOSED = "Une candidature est déjà en attente pour cette adresse."
 ORGANISATION_FIELDS = ["name", "kind", "joined_on", "left_on"]
 
 
@@ -67,13 +68,17 @@ def nominate(
     if Expert.objects.filter(email__iexact=nomination.email).exists():
         raise ValidationError({"email": "Cette personne est déjà au registre des experts."})
     if Nomination.objects.pending().filter(email=nomination.email).exists():
-        raise ValidationError({"email": "Une candidature est déjà en attente pour cette adresse."})
+        raise ValidationError({"email": ALREADY_PROPOSED})
     nomination.full_clean()
-    nomination.save()
+    try:
+        with transaction.atomic():
+            nomination.save()
+    except IntegrityError as error:  # another organisation was quicker
+        raise ValidationError({"email": ALREADY_PROPOSED}) from error
     nomination.specialities.set(specialities)
     nomination.regions.set({*regions, nomination.main_region})
     record_act(by=by, action="expert_nominated", subject=nomination, details={"organisation": str(locked)})
-    for person in User.objects.filter(role=Role.MINISTRY, is_active=True):
+    for person in User.objects.filter(role__in=[Role.MINISTRY, Role.ADMINISTRATOR], is_active=True):
         text = f"{locked} propose {nomination} comme expert."
         notify(person, kind=PROPOSED, subject=nomination, text=text, url=nomination.get_absolute_url())
     return nomination

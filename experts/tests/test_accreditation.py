@@ -163,3 +163,24 @@ def test_renew_page_keeps_what_was_typed(client):
 
     assert form.errors == {"expires_on": ["L’échéance suit l’ancienne, et le jour d’aujourd’hui."]}
     assert form["decision"].value() == "Arrêté 9"
+
+
+def test_renew_accreditation_that_expired_leaves_the_days_between(ministry):
+    expert = ExpertFactory(expires_on=day(6, 30))
+    renew_accreditation(expert, expires_on=day(7, 19, 2017), decision="Arrêté 7", by=ministry)
+    retained = [Expert.objects.retained_on(on).exists() for on in (day(6, 30), day(7, 10), TODAY)]
+    assert retained == [True, False, True]
+
+
+def test_suspend_expert_refuses_an_expired_accreditation(ministry):
+    expert = ExpertFactory(expires_on=day(6, 30))
+    assert refusal(suspend, expert, ministry) == "L’agrément de cet expert a expiré le 30/06/2015."
+
+
+def test_expert_list_tells_the_ministry_what_expires_soon(client):
+    sign_in(client)
+    soon = ExpertFactory(expires_on=day(8, 31))
+    ExpertFactory(expires_on=day(12, 31))
+    address = reverse("experts:expert_list")
+    assert "?etat=expiring" in client.get(address).content.decode()
+    assert list(client.get(address, {"etat": "expiring"}).context["object_list"]) == [soon]

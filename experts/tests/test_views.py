@@ -124,7 +124,7 @@ def test_expert_list_takes_the_same_queries(client, count, django_assert_num_que
     sign_in(client)
     for _ in range(count):
         assign(expert=ExpertFactory(regions=("42", "21")))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(LIST)
 
 

@@ -34,7 +34,13 @@ class ExpertList(ScopedListView):
         return rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(switch=self.filterset.regions.switch, **kwargs)
+        keeps_mandates = self.request.user.role in MANDATE_KEEPERS
+        experts = Expert.objects.visible_to(self.request.user)
+        context = super().get_context_data(
+            switch=self.filterset.regions.switch,
+            expiring_count=experts.expiring(clock.today()).count() if keeps_mandates else 0,
+            **kwargs,
+        )
         for row in context["page_obj"]:
             self.table.complete(row)
         return context
