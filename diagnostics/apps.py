@@ -11,11 +11,17 @@ class DiagnosticsConfig(AppConfig):
     def ready(self) -> None:
         from companies.path_guards import register_guard  # models are not loaded before
         from companies.phases import Phase
+        from diagnostics import visits
         from diagnostics.panels import register_panels
         from diagnostics.queries import unvalidated, weak_axes_of
+        from experts.agenda import register_events
+        from experts.capacity import register_days_done
         from experts.matching_facts import register_weak_axes
 
         post_migrate.connect(load_questionnaire, sender=self)
         register_panels()
         register_guard(Phase.PLAN_ACTION, unvalidated)
         register_weak_axes(weak_axes_of)
+        visits.register_panels()
+        register_events(visits.events_of)
+        register_days_done(visits.DAYS_DONE)

@@ -29,7 +29,7 @@ class DiagnosticTable(Table):
             lambda row: row.enrolment.company.name,
             ["enrolment__company__sort_name"],
         ),
-        Column("siren", "SIREN", lambda row: row.enrolment.company_id, in_page=False),
+        Column("siren", "SIREN", lambda row: row.enrolment.company.siren, in_page=False),
         Column("nature", "Nature", lambda row: row.get_kind_display(), ["kind"]),
         Column("etat", "État", lambda row: row.get_status_display(), ["status"]),
         Column("reponses", "Réponses", lambda row: row.answered, ["answered"], is_numeric=True),

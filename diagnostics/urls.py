@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diagnostics.views import diagnostics, questionnaires, restitution, statistics
+from diagnostics.views import diagnostics, questionnaires, restitution, statistics, visits
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("diagnostics/<uuid:pk>/valider/", diagnostics.diagnostic_validate, name="diagnostic_validate"),
     path("diagnostics/<uuid:pk>/restitution/", restitution.restitution, name="restitution"),
     path("diagnostics/<uuid:pk>/restitution.pdf", restitution.restitution_file, name="restitution_file"),
+    path("diagnostics/visites/<uuid:pk>/", visits.visit_detail, name="visit_detail"),
+    path("diagnostics/visites/<uuid:pk>/compte-rendu/", visits.visit_update, name="visit_update"),
+    path("diagnostics/visites/<uuid:pk>/annuler/", visits.visit_cancel, name="visit_cancel"),
+    path("entreprises/<str:siren>/visites/prevoir/", visits.visit_plan, name="visit_plan"),
+    path("entreprises/<str:siren>/visites/nouvelle/", visits.visit_log, name="visit_log"),
     # Under the firm's own address, whose room stands below.
     path(
         "entreprises/<str:siren>/diagnostics/nouveau/",

@@ -172,7 +172,9 @@ def test_diagnostic_create_of_another_firm_does_not_exist(client, expert):
 def test_diagnostic_of_an_unknown_kind_is_refused(client, expert):
     mission = followed(expert)
     client.force_login(expert.user)
-    client.post(reverse("diagnostics:diagnostic_create", args=[mission.enrolment.company_id]), {"kind": "x"})
+    client.post(
+        reverse("diagnostics:diagnostic_create", args=[mission.enrolment.company.siren]), {"kind": "x"}
+    )
     assert not Diagnostic.objects.exists()
 
 

@@ -17,7 +17,7 @@ from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport, Site
 from companies.services import commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import ContactFactory, enrol
-from diagnostics.tests.factories import make_diagnostic
+from diagnostics.tests.factories import make_diagnostic, make_visit
 from experts.models import Assignment, Expert, ExpertImport, Nomination, Organisation
 from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
@@ -97,6 +97,11 @@ EXPECTED: dict[str, str] = {
     "diagnostics:diagnostic_submit": "302 404 404 404 404 200 404 404",
     "diagnostics:diagnostic_validate": "302 405 405 405 405 405 405 405",
     "diagnostics:section": "302 200 200 200 404 200 404 404",
+    "diagnostics:visit_cancel": "302 404 404 404 404 200 404 404",
+    "diagnostics:visit_detail": "302 200 200 200 404 200 404 404",
+    "diagnostics:visit_log": "302 404 404 404 404 200 404 404",
+    "diagnostics:visit_plan": "302 404 404 404 404 200 404 404",
+    "diagnostics:visit_update": "302 404 404 404 404 200 404 404",
     "diagnostics:questionnaire": "302 200 200 200 200 200 200 200",
     "experts:answer_record": "302 200 404 200 404 404 404 404",
     "experts:accreditation_renew": "302 200 200 403 403 403 404 404",
@@ -355,6 +360,7 @@ def world(db):
         motive="Test",
         proposed_by=people["observer"],
     )
+    visit = make_visit(assignment, held=False, day=datetime.date(2015, 8, 3))
     Site.objects.update(postcode="29200")
     rows = {
         "siren": enrolment.company.siren,
@@ -374,6 +380,7 @@ def world(db):
             requested_by=people["administrator"], file_name="a.csv", file=ContentFile(b"id", name="a.csv")
         ).pk,
         "diagnostic": diagnostic.pk,
+        "visit": visit.pk,
         "axis": "PROD",
         "question": "PROD-1",
         "proposal": proposal.pk,
