@@ -185,6 +185,14 @@ def test_why_not_explains_an_expert_of_elsewhere(client, officer, file):
     ]
 
 
+def test_expert_of_the_ranking_is_chosen_in_one_place(client, officer, file):
+    expert = lea()
+    page = client.get(url_of(file), {"autre": "Roy"}).content.decode()
+    assert page.count(f'id="expert-{expert.pk}"') == 1
+    assert "à choisir ci-dessus" in page
+    assert "Ce qui baisse son rang" in page
+
+
 def test_why_not_says_when_nobody_has_that_name(client, officer, file):
     assert "Aucun expert du registre" in client.get(url_of(file), {"autre": "Personne"}).content.decode()
 
