@@ -116,6 +116,8 @@ ACTION_LABELS = {
     "link_made": "Lien signé créé",
     "link_used": "Lien signé utilisé",
     "link_revoked": "Lien signé retiré",
+    "actions_proposed": "Actions proposées d’après un diagnostic",
+    "action_moved": "Action d’un plan suivie",
     # Steering
     "merger_carried_out": "Reprise entre régions réalisée",
     "merger_undone": "Reprise entre régions annulée",

@@ -14,6 +14,7 @@ class DiagnosticsConfig(AppConfig):
         from diagnostics import visits
         from diagnostics.panels import register_panels
         from diagnostics.queries import unvalidated, weak_axes_of
+        from diagnostics.queries_plans import without_agreed_action
         from experts.agenda import register_events
         from experts.capacity import register_days_done
         from experts.matching_facts import register_weak_axes
@@ -21,6 +22,7 @@ class DiagnosticsConfig(AppConfig):
         post_migrate.connect(load_questionnaire, sender=self)
         register_panels()
         register_guard(Phase.PLAN_ACTION, unvalidated)
+        register_guard(Phase.ACCOMPAGNEMENT, without_agreed_action)
         register_weak_axes(weak_axes_of)
         visits.register_panels()
         register_events(visits.events_of)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diagnostics.views import diagnostics, questionnaires, restitution, statistics, visits
+from diagnostics.views import diagnostics, plans, questionnaires, restitution, statistics, visits
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("diagnostics/visites/<uuid:pk>/annuler/", visits.visit_cancel, name="visit_cancel"),
     path("entreprises/<str:siren>/visites/prevoir/", visits.visit_plan, name="visit_plan"),
     path("entreprises/<str:siren>/visites/nouvelle/", visits.visit_log, name="visit_log"),
+    path("diagnostics/<uuid:pk>/plan-action/", plans.plan, name="plan"),
+    path("diagnostics/<uuid:pk>/plan-action/proposer/", plans.plan_propose, name="plan_propose"),
+    path("diagnostics/actions/<uuid:pk>/", plans.action_move, name="action_move"),
     # Under the firm's own address, whose room stands below.
     path(
         "entreprises/<str:siren>/diagnostics/nouveau/",

@@ -3,8 +3,8 @@ from collections.abc import Mapping
 
 from companies.models import Enrolment
 from companies.tests.factories import enrol
-from diagnostics.models import Answer, Diagnostic, Question, Questionnaire, Visit, VisitSlot
-from experts.models import Assignment, Expert
+from diagnostics.models import ActionItem, Answer, Diagnostic, Question, Questionnaire, Visit, VisitSlot
+from experts.models import Assignment, Expert, Speciality
 from experts.tests.factories import assign
 
 JULY = datetime.date(2015, 7, 1)
@@ -58,6 +58,19 @@ def answer(diagnostic: Diagnostic, levels: Mapping[str, int | None] | int, *, by
         for each in questions
         if each.code in wanted
     )
+
+
+def make_action(diagnostic: Diagnostic, **fields) -> ActionItem:
+    """An action proposed in the plan of `diagnostic`."""
+    action = ActionItem(
+        enrolment=diagnostic.enrolment,
+        diagnostic=diagnostic,
+        recorded_by=diagnostic.recorded_by,
+        **{"axis": Speciality.objects.all()[0], "title": "Relier les machines"} | fields,
+    )
+    action.full_clean()
+    action.save()
+    return action
 
 
 def make_visit(mission: Assignment | None = None, *, held: bool = True, **fields) -> Visit:

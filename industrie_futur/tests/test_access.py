@@ -17,7 +17,7 @@ from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport, Site
 from companies.services import commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import ContactFactory, enrol
-from diagnostics.tests.factories import make_diagnostic, make_visit
+from diagnostics.tests.factories import make_action, make_diagnostic, make_visit
 from experts.models import Assignment, Expert, ExpertImport, Nomination, Organisation
 from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
@@ -96,6 +96,9 @@ EXPECTED: dict[str, str] = {
     "diagnostics:diagnostic_return": "302 404 404 200 404 404 404 404",
     "diagnostics:diagnostic_submit": "302 404 404 404 404 200 404 404",
     "diagnostics:diagnostic_validate": "302 405 405 405 405 405 405 405",
+    "diagnostics:action_move": "302 404 404 200 404 200 404 404",
+    "diagnostics:plan": "302 200 200 200 404 200 404 404",
+    "diagnostics:plan_propose": "302 405 405 405 405 405 405 405",
     "diagnostics:section": "302 200 200 200 404 200 404 404",
     "diagnostics:visit_cancel": "302 404 404 404 404 200 404 404",
     "diagnostics:visit_detail": "302 200 200 200 404 200 404 404",
@@ -228,6 +231,12 @@ POSTERS: dict[str, set[str]] = {
     "experts:import_confirm": {"administrator"},
     "experts:import_drop": {"administrator"},
     "experts:directory_consent": {"expert", "expert_elsewhere"},
+    "diagnostics:plan_propose": {
+        "administrator",
+        "ministry",
+        "officer",
+        "expert",
+    },  # told
     "experts:calendar_open": {"expert", "expert_elsewhere"},
     "experts:calendar_revoke": {"expert", "expert_elsewhere"},
     "experts:expert_leave_end": {"administrator"},
@@ -246,6 +255,8 @@ ROWS = {
     **{f"experts:import_{act}": "expert_import" for act in ("confirm", "detail", "drop", "refused")},
     "experts:mandate_create": "expert",
     "diagnostics:answer_save": "diagnostic",
+    "diagnostics:plan": "diagnostic",
+    "diagnostics:plan_propose": "diagnostic",
     "diagnostics:section": "diagnostic",
     "experts:suspension_create": "expert",
     "experts:suspension_lift": "expert",
@@ -381,6 +392,7 @@ def world(db):
         ).pk,
         "diagnostic": diagnostic.pk,
         "visit": visit.pk,
+        "action": make_action(diagnostic).pk,
         "axis": "PROD",
         "question": "PROD-1",
         "proposal": proposal.pk,
