@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 from django.middleware.csrf import get_token
 
 from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from companies.models import Company
-from diagnostics.models import Diagnostic
+from diagnostics.models import ActionItem, Diagnostic, Visit
 from diagnostics.queries import may_start, to_finish, with_firm
 from experts.models import Expert
+from industrie_futur import clock
 from industrie_futur.panels import Context, Panel, register
 
 
@@ -34,8 +39,30 @@ def diagnostics_to_finish(request: SignedInRequest, expert: Expert) -> Context |
     return {"diagnostics": diagnostics} if diagnostics else None
 
 
+def actions_to_follow(request: SignedInRequest, expert: Expert) -> Context | None:
+    """On an expert's own page: the agreed actions of the firms that they follow."""
+    rows = ActionItem.objects.editable_by(request.user).to_follow().select_related("enrolment__company")
+    actions = list(rows.order_by("due_on", "priority"))
+    return {"actions": actions, "today": clock.today()} if actions else None
+
+
+def visits_of_the_year(request: SignedInRequest, subject: dict[str, Any]) -> Context | None:
+    """On the card of an expert's year: visits held, their half-days, and the firms visited."""
+    held = Visit.objects.held().filter(expert=subject["expert"], held_on__year=subject["year"])
+    totals = held.aggregate(
+        visits=Count("pk"),
+        half_days=Coalesce(Sum("half_days"), 0),
+        firms=Count("enrolment__company", distinct=True),
+    )
+    return totals if totals["visits"] else None
+
+
 def register_panels() -> None:
     piece = "diagnostics/includes/company_diagnostics.html"
     register("companies:company_detail", Panel(40, piece, company_diagnostics))
     piece = "diagnostics/includes/diagnostics_to_finish.html"
     register("experts:mission_list", Panel(30, piece, diagnostics_to_finish))
+    piece = "diagnostics/includes/actions_to_follow.html"
+    register("experts:mission_list", Panel(40, piece, actions_to_follow))
+    piece = "diagnostics/includes/visits_of_the_year.html"
+    register("experts:year_card", Panel(10, piece, visits_of_the_year))

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
-from diagnostics.models import Visit
+from diagnostics.models import ActionItem, Visit
 from diagnostics.tests.factories import followed, make_visit
 from experts.agenda import calendar_of
 from experts.capacity import loads
@@ -121,3 +121,24 @@ def test_visit_held_counts_in_the_load_of_its_expert(mission):
     quarter = datetime.date(2015, 7, 1)
     (load,) = loads(Expert.objects.filter(pk=mission.expert_id), [quarter])[mission.expert_id].values()
     assert load.done == 1.5
+
+
+def test_year_card_counts_the_visits_held(client, mission):
+    make_visit(mission, half_days=2, day=datetime.date(2015, 7, 2))
+    make_visit(mission, held=False, day=AUGUST)
+    content = client.get(reverse("experts:year_card", args=[mission.expert_id, 2015])).content.decode()
+    assert "1\u00a0visite réalisée dans 1\u00a0entreprise, soit 2\u00a0demi-journées." in content
+
+
+def test_mission_list_shows_the_actions_to_follow(client, mission):
+    ActionItem.objects.create(
+        enrolment=mission.enrolment,
+        axis_id="NUM",
+        title="Relier les machines",
+        status="agreed",
+        due_on=datetime.date(2015, 7, 1),
+        recorded_by=mission.recorded_by,
+    )
+    content = client.get(reverse("experts:mission_list")).content.decode()
+    assert "Relier les machines" in content
+    assert "échéance le 01/07/2015, dépassée" in content
