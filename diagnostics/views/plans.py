@@ -77,4 +77,5 @@ def _may_write(request: SignedInRequest, diagnostic: Diagnostic) -> bool:
         return True
     if request.user.role != Role.EXPERT:
         return False
-    return Enrolment.objects.assigned_to(request.user).filter(pk=diagnostic.enrolment_id).exists()
+    # Seen for an expert: followed today; the diagnostic itself stays readable to its author afterwards.
+    return Enrolment.objects.visible_to(request.user).filter(pk=diagnostic.enrolment_id).exists()

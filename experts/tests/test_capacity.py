@@ -124,7 +124,7 @@ def test_load_of_a_mission_longer_than_planned_asks_for_nothing_more(visits):
 def test_loads_keep_their_number_of_queries(django_assert_num_queries):
     for _ in range(3):
         mission(ExpertFactory())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         assert len(loads(Expert.objects.all(), [SUMMER, AUTUMN])) == 3
 
 

@@ -213,6 +213,6 @@ def test_obstacles_of_many_experts_cost_a_constant_number_of_queries(django_asse
     file = enrol()
     for _ in range(4):
         link(ExpertFactory(), company=file.company)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         ground = Ground.read(Expert.objects.all(), file, on=TODAY, days=Decimal(5))
         [ground.obstacles(expert) for expert in Expert.objects.all()]

@@ -206,7 +206,7 @@ def test_matching_keeps_its_number_of_queries(count, django_assert_num_queries):
     need(file, specialities=["NUM"], technologies=["ROBOT"])
     for _ in range(count):
         assign(expert=expert("Roy", department_id="67"))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         assert len(matching(file).best(10)) == count
 
 

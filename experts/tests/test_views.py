@@ -159,7 +159,7 @@ def test_expert_detail_takes_the_same_queries(client, count, django_assert_num_q
     for _ in range(count):
         assign(expert=expert)
     sign_in(client)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(24):
         client.get(expert.get_absolute_url())
 
 
@@ -242,7 +242,7 @@ def test_mission_list_takes_the_same_queries(client, count, django_assert_num_qu
     expert = ExpertFactory(user=sign_in(client, expert=True))
     for _ in range(count):
         assign(expert=expert)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(MISSIONS)
 
 

@@ -209,8 +209,8 @@ def test_page_says_when_nobody_can_be_proposed(client, officer, file):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_page_takes_29_queries(client, officer, file, count, django_assert_num_queries):
+def test_page_takes_31_queries(client, officer, file, count, django_assert_num_queries):
     for _ in range(count):
         assign(expert=ExpertFactory())
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(31):
         client.get(url_of(file))

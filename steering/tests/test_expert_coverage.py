@@ -86,11 +86,11 @@ def test_ministry_compares_firms_to_come_with_days_left(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_page_takes_43_queries(client, count, django_assert_num_queries):
+def test_page_takes_57_queries(client, count, django_assert_num_queries):
     two_targets()
     for _ in range(count):
         waiting("NUM")
         ExpertFactory(specialities=("ENV",))
     sign_in(client)
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(57):
         client.get(URL)
