@@ -14,6 +14,7 @@ from experts import notices
 from experts.eligibility import obstacles
 from experts.models import Assignment, DeclaredLink, Expert
 from experts.services.checks import check_past, lock_expert
+from experts.services.links import keep_link
 from industrie_futur import clock
 from industrie_futur.audit import record_act
 from industrie_futur.templatetags.portal import short_date
@@ -277,14 +278,8 @@ def _end_replaced(successor: Assignment, *, by: User) -> None:
 def _declare_link(assignment: Assignment, nature: str, *, by: User) -> None:
     """Keep the interest that the expert declares in the firm, if it is not known already."""
     expert, company = assignment.expert, assignment.enrolment.company
-    if DeclaredLink.objects.live().filter(expert=expert, company=company).exists():
-        return
-    link = DeclaredLink(
-        expert=expert, company=company, nature=nature[:300], declared_on=clock.today(), declared_by=by
-    )
-    link.full_clean()
-    link.save()
-    record_act(by=by, action="link_declared", subject=expert, details={"company": company.siren})
+    if not DeclaredLink.objects.live().filter(expert=expert, company=company).exists():
+        keep_link(expert, company=company, nature=nature[:300], by=by)
 
 
 # Refusals -----------------------------------------------------------------------------------------------

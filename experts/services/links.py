@@ -24,18 +24,26 @@ def declare_link(expert: Expert, *, subject: str, nature: str, by: User) -> Decl
     locked = lock_expert(expert)
     siren = typed_siren(subject)
     known = Company.objects.visible_to(by).filter(siren=siren).first() if siren else None
+    name = "" if known else siren or subject.strip()
+    return keep_link(locked, company=known, group_name=name, nature=nature, by=by)
+
+
+def keep_link(
+    expert: Expert, *, company: Company | None, group_name: str = "", nature: str, by: User
+) -> DeclaredLink:
+    """The interest of `expert`, whose row the caller holds; ValidationError when it is declared already."""
     link = DeclaredLink(
-        expert=locked,
-        company=known,
-        group_name="" if known else siren or subject.strip(),
+        expert=expert,
+        company=company,
+        group_name=group_name,
         nature=nature,
         declared_on=clock.today(),
         declared_by=by,
     )
     link.full_clean()
     link.save()
-    details = {"link": str(known or link.group_name), "nature": nature}
-    record_act(by=by, action="link_declared", subject=locked, details=details)
+    details = {"link": str(company or group_name), "nature": nature}
+    record_act(by=by, action="link_declared", subject=expert, details=details)
     return link
 
 
