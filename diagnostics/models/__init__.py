@@ -1,25 +1,19 @@
 from diagnostics.models.diagnostics import Answer, Diagnostic, SectionReturn
-from diagnostics.models.follow_up import SignedLink, Survey
 from diagnostics.models.plans import ActionItem, ActionNote
 from diagnostics.models.questionnaires import Axis, Level, Question, Questionnaire
-from diagnostics.models.visits import Attachment, Half, Receipt, Visit, VisitCertification, VisitSlot
+from diagnostics.models.visits import Half, Visit, VisitSlot
 
 __all__ = [
     "ActionItem",
     "ActionNote",
     "Answer",
-    "Attachment",
     "Axis",
     "Diagnostic",
     "Half",
     "Level",
     "Question",
     "Questionnaire",
-    "Receipt",
     "SectionReturn",
-    "SignedLink",
-    "Survey",
     "Visit",
-    "VisitCertification",
     "VisitSlot",
 ]
