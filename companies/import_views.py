@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,7 +22,7 @@ from companies.models.imports import IMPORTERS
 from industrie_futur import clock
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.listing import ScopedDetailView
-from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
+from industrie_futur.spreadsheets import FORMATS, format_asked, spreadsheet_response
 
 REFUSED_PER_PAGE = 25
 
@@ -109,7 +109,7 @@ def import_refused(request: SignedInRequest, pk: int) -> HttpResponse:
     company_import = get_object_or_404(CompanyImport.objects.visible_to(request.user), pk=pk)
     rows = company_import.refused_rows.iterator(chunk_size=1000)
     headings, table = refused_table(company_import.headings, rows)
-    return spreadsheet_response(_format(request), f"lignes-refusees-import-{pk}", headings, table)
+    return spreadsheet_response(format_asked(request), f"lignes-refusees-import-{pk}", headings, table)
 
 
 @importers_only
@@ -118,7 +118,7 @@ def import_template(request: SignedInRequest) -> HttpResponse:
     """The file to fill in: the headings and one example."""
     headings, rows = template_table()
     return spreadsheet_response(
-        _format(request), f"modele-import-entreprises-{clock.today():%Y-%m-%d}", headings, rows
+        format_asked(request), f"modele-import-entreprises-{clock.today():%Y-%m-%d}", headings, rows
     )
 
 
@@ -126,10 +126,3 @@ def _is_as_announced(company_import: CompanyImport) -> bool:
     """Whether the writing found what the check had: firms and rights may change in between."""
     counts = ("created", "updated", "unchanged", "refused")
     return all(company_import.outcome[name] == company_import.preview[name] for name in counts)
-
-
-def _format(request: HttpRequest) -> str:
-    wanted = request.GET.get("format", "csv")
-    if wanted not in FORMATS:
-        raise Http404
-    return wanted

@@ -16,10 +16,11 @@ from django.utils.text import get_text_list
 from accounts.models import User
 from accounts.scoping import Role
 from companies.imports import Source
+from companies.imports.columns import REFUSAL_HEADINGS
 from experts.models import ExpertImport, RefusedExpertRow
 from experts.roster import COLUMNS, Loaded, Refused, load_good_rows
 from industrie_futur.audit import record_act
-from industrie_futur.jobs import Job, run_job
+from industrie_futur.jobs import Job
 from industrie_futur.spreadsheets.cells import clean_text
 from industrie_futur.templatetags.portal import counted
 from industrie_futur.text import normalise
@@ -33,9 +34,6 @@ EXAMPLE = (
     *("EXP-301", "Léa", "Martin", "lea.martin@exemple.example", "03 53 01 12 34", "consultant"),
     *("STRAT;NUM", "42;41", "fr;de", "20/07/2015"),
 )
-REFUSAL_HEADINGS = ("Ligne d’origine", "Erreurs")
-SMALL = 128 * 1024
-"""Bytes of a file whose sender need not wait for a worker."""
 
 _KEYS = {normalise(name): key for key, label in zip(COLUMNS, HEADINGS, strict=True) for name in (key, label)}
 
@@ -81,11 +79,8 @@ def drop_import(expert_import: ExpertImport, *, by: User) -> bool:
 
 
 def start(expert_import: ExpertImport) -> None:
-    """Do the waiting stage of a small import at once, and leave a larger one to the workers."""
-    if expert_import.file.size <= SMALL:
-        run_job(ExpertImport, expert_import.pk, run_import)
-    else:
-        expert_import.send()
+    """Do the waiting stage of an import, at once or by the workers."""
+    expert_import.start(run_import)
 
 
 def run_import(expert_import: ExpertImport) -> None:

@@ -17,7 +17,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 logger = logging.getLogger(__name__)
@@ -142,6 +142,40 @@ class Job(models.Model):
             raise Lost
         for name, value in values.items():
             setattr(self, name, value)
+
+
+class SpreadsheetImport(Job):
+    """A spreadsheet checked first (`preview`), then written in one go when its owner confirms (`outcome`)."""
+
+    SMALL: ClassVar[int] = 128 * 1024
+    """Bytes of a file whose sender need not wait for a worker: about six hundred lines."""
+
+    # As many attempts to write as there were to check.
+    attempts_allowed = Case(When(confirmed_at=None, then=MAX_ATTEMPTS), default=2 * MAX_ATTEMPTS)
+
+    file = models.FileField("fichier", upload_to="imports/")
+    file_name = models.CharField("nom du fichier", max_length=200)
+    confirmed_at = models.DateTimeField("confirmé le", null=True, blank=True)
+    preview = models.JSONField("effet", default=dict)
+    outcome = models.JSONField("résultat", default=dict)
+    headings = models.JSONField("colonnes", default=list)
+
+    class Meta(Job.Meta):
+        abstract = True
+        ordering = ("-requested_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def start(self, work: Callable[[Any], None]) -> None:
+        """Do the waiting stage of a small file at once, and leave a larger one to the workers.
+
+        Should this process die, the sweeper sends the row again, small or large.
+        """
+        if self.file.size <= self.SMALL:
+            run_job(type(self), self.pk, work)
+        else:
+            self.send()
 
 
 def claim(model: type[JobType], pk: int) -> JobType | None:

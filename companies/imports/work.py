@@ -22,10 +22,6 @@ from industrie_futur.audit import record_act
 from industrie_futur.jobs import Job, run_job
 from industrie_futur.spreadsheets.cells import clean_text
 
-SMALL = 128 * 1024
-"""Bytes of a file whose sender need not wait for a worker: about six hundred firms."""
-
-
 # Asking -----------------------------------------------------------------------------------------------
 
 
@@ -76,14 +72,8 @@ def drop_import(company_import: CompanyImport, *, by: User) -> bool:
 
 
 def start(company_import: CompanyImport) -> None:
-    """Do the waiting stage of a small import at once, and leave a larger one to the workers.
-
-    Should this process die, the sweeper sends the row again, small or large.
-    """
-    if company_import.file.size <= SMALL:
-        run_job(CompanyImport, company_import.pk, run_import)
-    else:
-        company_import.send()
+    """Do the waiting stage of an import, at once or by the workers."""
+    company_import.start(run_import)
 
 
 def examine_file(path: Path, *, as_of: date, by: User) -> tuple[Layout, Effect]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, When
 from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
-from industrie_futur.jobs import MAX_ATTEMPTS, Job
+from industrie_futur.jobs import SpreadsheetImport
 
 IMPORTERS: frozenset[str] = frozenset({Role.ADMINISTRATOR, Role.REGIONAL_OFFICER})
 """Roles that may import firms, an officer those of their regions (DESIGN section 5)."""
@@ -25,34 +24,21 @@ class CompanyImportQuerySet(ScopedQuerySet):
         return self.filter(requested_by=user) if user.is_active and user.role in IMPORTERS else self.none()
 
 
-class CompanyImport(Job):
-    """A spreadsheet of firms: checked first (`preview`), then written in one go when its owner confirms.
+class CompanyImport(SpreadsheetImport):
+    """A spreadsheet of firms.
 
     `preview` and `outcome` have the shape of `companies.imports.effect.Effect.as_json`; a refused row is a
     `RefusedRow`.
     """
 
     task = "companies.tasks.run_company_import"
-    # As many attempts to write as there were to check.
-    attempts_allowed = Case(When(confirmed_at=None, then=MAX_ATTEMPTS), default=2 * MAX_ATTEMPTS)
-
-    file = models.FileField("fichier", upload_to="imports/")
-    file_name = models.CharField("nom du fichier", max_length=200)
     as_of = models.DateField("situation au", help_text="Jour où les étapes du fichier sont constatées.")
-    confirmed_at = models.DateTimeField("confirmé le", null=True, blank=True)
-    preview = models.JSONField("effet", default=dict)
-    outcome = models.JSONField("résultat", default=dict)
-    headings = models.JSONField("colonnes", default=list)
 
     objects = CompanyImportQuerySet.as_manager()
 
-    class Meta(Job.Meta):
+    class Meta(SpreadsheetImport.Meta):
         verbose_name = "import d’entreprises"
         verbose_name_plural = "imports d’entreprises"
-        ordering = ("-requested_at", "-pk")
-
-    def __str__(self) -> str:
-        return self.file_name
 
     def get_absolute_url(self) -> str:
         return reverse("companies:import_detail", args=[self.pk])

@@ -6,12 +6,12 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
 from experts.models.register import Expert, Organisation, Speciality
-from industrie_futur.jobs import MAX_ATTEMPTS, Job
+from industrie_futur.jobs import SpreadsheetImport
 from regions.models import Region
 
 
@@ -108,29 +108,15 @@ class ExpertImportQuerySet(ScopedQuerySet):
         return super().editable_by(user).filter(requested_by=user)
 
 
-class ExpertImport(Job):
-    """A spreadsheet of experts: checked first (`preview`), then written in one go when its owner confirms."""
+class ExpertImport(SpreadsheetImport):
+    """A spreadsheet of experts; both effects count the experts created, updated, unchanged, refused."""
 
     task = "experts.tasks.run_expert_import"
-    # As many attempts to write as there were to check.
-    attempts_allowed = Case(When(confirmed_at=None, then=MAX_ATTEMPTS), default=2 * MAX_ATTEMPTS)
-
-    file = models.FileField("fichier", upload_to="imports/")
-    file_name = models.CharField("nom du fichier", max_length=200)
-    confirmed_at = models.DateTimeField("confirmé le", null=True, blank=True)
-    preview = models.JSONField("effet", default=dict)
-    outcome = models.JSONField("résultat", default=dict)
-    headings = models.JSONField("colonnes", default=list)
-
     objects = ExpertImportQuerySet.as_manager()
 
-    class Meta(Job.Meta):
+    class Meta(SpreadsheetImport.Meta):
         verbose_name = "import d’experts"
         verbose_name_plural = "imports d’experts"
-        ordering = ("-requested_at", "-pk")
-
-    def __str__(self) -> str:
-        return self.file_name
 
     def get_absolute_url(self) -> str:
         return reverse("experts:import_detail", args=[self.pk])

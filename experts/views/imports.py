@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +18,7 @@ from experts.models import ExpertImport
 from industrie_futur import clock
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.listing import ScopedDetailView
-from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
+from industrie_futur.spreadsheets import format_asked, spreadsheet_response
 
 REFUSED_PER_PAGE = 25
 
@@ -87,7 +87,7 @@ def import_refused(request: SignedInRequest, pk: int) -> HttpResponse:
     """The refused rows as a file, to mend and to import again."""
     expert_import = get_object_or_404(ExpertImport.objects.visible_to(request.user), pk=pk)
     headings, rows = refused_table(expert_import)
-    return spreadsheet_response(_format(request), f"lignes-refusees-import-experts-{pk}", headings, rows)
+    return spreadsheet_response(format_asked(request), f"lignes-refusees-import-experts-{pk}", headings, rows)
 
 
 @administrators_only
@@ -95,11 +95,4 @@ def import_refused(request: SignedInRequest, pk: int) -> HttpResponse:
 def import_template(request: SignedInRequest) -> HttpResponse:
     headings, rows = template_table()
     name = f"modele-import-experts-{clock.today():%Y-%m-%d}"
-    return spreadsheet_response(_format(request), name, headings, rows)
-
-
-def _format(request: HttpRequest) -> str:
-    wanted = request.GET.get("format", "csv")
-    if wanted not in FORMATS:
-        raise Http404
-    return wanted
+    return spreadsheet_response(format_asked(request), name, headings, rows)
