@@ -178,6 +178,23 @@ class SpreadsheetImport(Job):
             self.send()
 
 
+class RefusedLine(models.Model):
+    """A line of such a file that was not written; a subclass refers to its import as `refused_rows`."""
+
+    line = models.PositiveIntegerField("ligne")
+    cells = models.JSONField("cellules")
+    errors = models.JSONField("erreurs")
+
+    class Meta:
+        abstract = True
+        verbose_name = "ligne refusée"
+        verbose_name_plural = "lignes refusées"
+        ordering = ("line",)
+
+    def __str__(self) -> str:
+        return f"Ligne {self.line}"
+
+
 def claim(model: type[JobType], pk: int) -> JobType | None:
     """The job `pk` as this worker's own, or None when it is finished, somebody else's, or tried too often."""
     now = timezone.now()

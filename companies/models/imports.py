@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
-from industrie_futur.jobs import SpreadsheetImport
+from industrie_futur.jobs import RefusedLine, SpreadsheetImport
 
 IMPORTERS: frozenset[str] = frozenset({Role.ADMINISTRATOR, Role.REGIONAL_OFFICER})
 """Roles that may import firms, an officer those of their regions (DESIGN section 5)."""
@@ -44,20 +44,9 @@ class CompanyImport(SpreadsheetImport):
         return reverse("companies:import_detail", args=[self.pk])
 
 
-class RefusedRow(models.Model):
+class RefusedRow(RefusedLine):
     """A line that was not written, with what is wrong: [{"column", "value", "message", "mend"}]."""
 
     company_import = models.ForeignKey(
         CompanyImport, models.PROTECT, related_name="refused_rows", verbose_name="import"
     )
-    line = models.PositiveIntegerField("ligne")
-    cells = models.JSONField("cellules")
-    errors = models.JSONField("erreurs")
-
-    class Meta:
-        verbose_name = "ligne refusée"
-        verbose_name_plural = "lignes refusées"
-        ordering = ("line",)
-
-    def __str__(self) -> str:
-        return f"Ligne {self.line}"

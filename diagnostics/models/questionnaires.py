@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -24,23 +23,6 @@ class Questionnaire(models.Model):
     version = models.PositiveSmallIntegerField("version", unique=True)
     is_published = models.BooleanField("publiée", default=False)
     published_on = models.DateField("publiée le", null=True, blank=True)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="publiée par",
-    )
-    based_on = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="successors",
-        verbose_name="issue de la version",
-    )
-    summary = models.CharField("ce qui change", max_length=500, blank=True)
 
     objects = QuestionnaireQuerySet.as_manager()
 

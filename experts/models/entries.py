@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
 from experts.models.register import Expert, Organisation, Speciality
-from industrie_futur.jobs import SpreadsheetImport
+from industrie_futur.jobs import RefusedLine, SpreadsheetImport
 from regions.models import Region
 
 
@@ -122,20 +122,9 @@ class ExpertImport(SpreadsheetImport):
         return reverse("experts:import_detail", args=[self.pk])
 
 
-class RefusedExpertRow(models.Model):
-    """A line that was not written, with what is wrong: [{"column", "value", "message"}]."""
+class RefusedExpertRow(RefusedLine):
+    """A line that was not written, with what is wrong: a sentence a cell."""
 
     expert_import = models.ForeignKey(
         ExpertImport, models.PROTECT, related_name="refused_rows", verbose_name="import"
     )
-    line = models.PositiveIntegerField("ligne")
-    cells = models.JSONField("cellules")
-    errors = models.JSONField("erreurs")
-
-    class Meta:
-        verbose_name = "ligne refusée"
-        verbose_name_plural = "lignes refusées"
-        ordering = ("line",)
-
-    def __str__(self) -> str:
-        return f"Ligne {self.line}"
