@@ -113,6 +113,9 @@ ACTION_LABELS = {
     "visit_held": "Visite réalisée",
     "visit_changed": "Visite modifiée",
     "visit_cancelled": "Visite annulée",
+    "link_made": "Lien signé créé",
+    "link_used": "Lien signé utilisé",
+    "link_revoked": "Lien signé retiré",
     "actions_proposed": "Actions proposées d’après un diagnostic",
     "action_moved": "Action d’un plan suivie",
     # Steering

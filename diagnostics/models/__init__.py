@@ -1,12 +1,14 @@
 from diagnostics.models.diagnostics import Answer, Diagnostic, SectionReturn
+from diagnostics.models.follow_up import SignedLink, Survey
 from diagnostics.models.plans import ActionItem, ActionNote
 from diagnostics.models.questionnaires import Axis, Level, Question, Questionnaire
-from diagnostics.models.visits import Half, Visit, VisitSlot
+from diagnostics.models.visits import Attachment, Half, Visit, VisitCertification, VisitSlot
 
 __all__ = [
     "ActionItem",
     "ActionNote",
     "Answer",
+    "Attachment",
     "Axis",
     "Diagnostic",
     "Half",
@@ -14,6 +16,9 @@ __all__ = [
     "Question",
     "Questionnaire",
     "SectionReturn",
+    "SignedLink",
+    "Survey",
     "Visit",
+    "VisitCertification",
     "VisitSlot",
 ]

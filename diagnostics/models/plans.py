@@ -72,6 +72,7 @@ class ActionItem(models.Model):
     status = models.CharField("état", max_length=8, choices=Status, default=Status.PROPOSED)
     done_on = models.DateField("faite le", null=True, blank=True)
     evidence = models.CharField("ce qui le montre", max_length=1000, blank=True)
+    confirmed_at = models.DateTimeField("confirmée par l’entreprise le", null=True, blank=True)
     drop_reason = models.CharField("motif d’abandon", max_length=500, blank=True)
     version = models.PositiveIntegerField("version", default=1, editable=False)
     recorded_at = models.DateTimeField("enregistrée le", auto_now_add=True)
@@ -93,9 +94,12 @@ class ActionItem(models.Model):
             ),
             models.CheckConstraint(
                 name="action_done_is_shown",
-                condition=Q(status="done", done_on__isnull=False) & ~Q(evidence="")
+                condition=Q(status="done", done_on__isnull=False)
+                & (~Q(evidence="") | Q(confirmed_at__isnull=False))
                 | (~Q(status="done") & Q(done_on=None)),
-                violation_error_message=("Une action faite porte sa date, et ce qui le montre."),
+                violation_error_message=(
+                    "Une action faite porte sa date, et ce qui le montre ou la confirmation de l’entreprise."
+                ),
             ),
             models.CheckConstraint(
                 name="action_dropped_with_reason",
@@ -127,6 +131,7 @@ class ActionNote(models.Model):
         blank=True,
         related_name="+",
         verbose_name="écrite par",
+        help_text="Vide\u202f: l’entreprise, par son lien.",
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Visits of experts to firms, and the half-days that they take."""
+"""Visits of experts to firms, their half-days, photographs and files, and the certificate of each."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ class Half(models.TextChoices):
 
 class VisitQuerySet(FileQuerySet):
     def editable_by(self, user: Any) -> Self:
-        """Their own visits that the expert `user` may write: those not cancelled."""
-        return super().editable_by(user).filter(expert__user=user).exclude(status=Visit.Status.CANCELLED)
+        """Their own visits that the expert `user` may write: neither cancelled nor certified."""
+        rows = super().editable_by(user).filter(expert__user=user)
+        return rows.exclude(status=Visit.Status.CANCELLED).filter(certification=None)
 
     def planned(self) -> Self:
         return self.filter(status=Visit.Status.PLANNED)
@@ -158,3 +159,84 @@ class VisitSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y}, {self.get_half_display().lower()}"
+
+
+class AttachmentQuerySet(FileQuerySet):
+    file = "visit__enrolment"
+    author = "visit__expert"
+
+
+class Attachment(models.Model):
+    """A photograph or a file of a visit, under a name of our own; served by a page that checks who asks."""
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo", "Photo"
+        DOCUMENT = "document", "Document"
+
+    id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="attachments", verbose_name="visite")
+    kind = models.CharField("nature", max_length=8, choices=Kind)
+    file = models.FileField("fichier", upload_to="visits/", max_length=200)
+    original_name = models.CharField("nom d’origine", max_length=200)
+    content_type = models.CharField("type", max_length=100)
+    size = models.PositiveIntegerField("taille (octets)")
+    sha256 = models.CharField("empreinte (SHA-256)", max_length=64)
+    caption = models.CharField("légende", max_length=200, blank=True)
+    uploaded_at = models.DateTimeField("déposé le", auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="déposé par"
+    )
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pièce jointe"
+        verbose_name_plural = "pièces jointes"
+        ordering = ("uploaded_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                name="attachment_once_per_visit",
+                fields=["visit", "sha256"],
+                violation_error_message="Ce fichier est déjà joint à la visite.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+
+class VisitCertification(models.Model):
+    """The firm confirmed the visit: an *attestation de service fait* was issued, numbered, once."""
+
+    class How(models.TextChoices):
+        SCREEN = "screen", "Sur l’écran de l’expert"
+        LINK = "link", "Par le lien reçu"
+
+    visit = models.OneToOneField(Visit, models.PROTECT, related_name="certification", verbose_name="visite")
+    number = models.PositiveIntegerField("numéro dans l’année")
+    year = models.PositiveSmallIntegerField("année")
+    how = models.CharField("confirmée", max_length=6, choices=How)
+    signatory = models.CharField("confirmée par", max_length=160)
+    signatory_position = models.CharField("fonction", max_length=120, blank=True)
+    comment = models.CharField("observation", max_length=1000, blank=True)
+    confirmed_at = models.DateTimeField("confirmée le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "attestation de service fait"
+        verbose_name_plural = "attestations de service fait"
+        ordering = ("-year", "-number")
+        constraints = [
+            models.UniqueConstraint(
+                name="certification_number_once",
+                fields=["year", "number"],
+                violation_error_message="Ce numéro d’attestation est déjà donné.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """ASF-2015-000123."""
+        return f"ASF-{self.year}-{self.number:06d}"

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from companies.models import Enrolment
-from diagnostics.models import Half, Visit, VisitSlot
+from diagnostics.models import Half, Visit, VisitCertification, VisitSlot
 from experts.models import Assignment, Expert, Speciality
 from experts.services.checks import lock_expert
 from industrie_futur import clock
@@ -176,6 +176,8 @@ def _check_is_of(visit: Visit, mission: Assignment) -> None:
 def _check_open(visit: Visit) -> None:
     if visit.status == Visit.Status.CANCELLED:
         raise ValidationError("Cette visite est annulée\u202f: elle ne change plus.")
+    if VisitCertification.objects.filter(visit=visit).exists():
+        raise ValidationError("Cette visite est certifiée\u202f: elle ne change plus.")
 
 
 def _clean(value: Any) -> Any:
