@@ -69,6 +69,8 @@ def differences(form: forms.BaseForm, conflict: ChangedMeanwhile) -> list[Differ
 def _as_read(form: forms.BaseForm, name: str, value: Any) -> str:
     if value in (None, ""):
         return "non renseigné"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
     if isinstance(value, date):
         return short_date(value)
     if isinstance(value, Decimal | int):

@@ -218,6 +218,9 @@ CONTACT_LAYOUT = (
 )
 
 
+MAIL_FIELDS = ("objects_to_mail", "left_on")
+
+
 class ContactFields(forms.Form):
     """A person of the firm."""
 
@@ -238,7 +241,7 @@ class ContactFields(forms.Form):
         error_messages={"invalid": "Saisissez un numéro de téléphone, par exemple 03 53 01 83 37."},
     )
 
-    def contact_values(self) -> dict[str, str]:
+    def contact_values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in CONTACT_FIELDS}
 
 
@@ -282,15 +285,30 @@ class SiteUpdateForm(SiteFields):
 class ContactForm(ContactFields):
     """A contact, alone; `version` is that of the row when it is changed."""
 
+    objects_to_mail = forms.BooleanField(
+        label="Ne souhaite pas recevoir les courriels du portail",
+        required=False,
+        help_text="Aucun lien ne lui sera plus envoyé.",
+    )
+    left_on = DateField(
+        label="A quitté l’entreprise le",
+        required=False,
+        help_text="Les liens déjà envoyés cessent de répondre ce jour-là.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, contact: Contact | None = None, **kwargs: Any) -> None:
         if contact is not None:
-            kwargs["initial"] = {name: getattr(contact, name) for name in [*CONTACT_FIELDS, "version"]}
+            shown = [*CONTACT_FIELDS, *MAIL_FIELDS, "version"]
+            kwargs["initial"] = {name: getattr(contact, name) for name in shown}
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout(Fieldset("Correspondant", *CONTACT_LAYOUT), "version")
+        mail = Fieldset("Courriels du portail", *MAIL_FIELDS)
+        self.helper.layout = Layout(Fieldset("Correspondant", *CONTACT_LAYOUT), mail, "version")
+
+    def contact_values(self) -> dict[str, Any]:
+        return super().contact_values() | {name: self.cleaned_data[name] for name in MAIL_FIELDS}
 
 
 class CompanyEntryForm(SiteFields, ContactFields, CompanyForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Self
 
 from django.core.validators import MinValueValidator
@@ -181,6 +182,11 @@ class ContactQuerySet(ScopedQuerySet):
     def assigned_to(self, user: Any) -> Self:
         return self.filter(company__in=Company.objects.assigned_to(user))
 
+    def reachable_on(self, day: date) -> Self:
+        """Those whom the portal may write to on `day`: an address, no objection, still in the firm."""
+        there = self.filter(Q(left_on=None) | Q(left_on__gt=day))
+        return there.filter(objects_to_mail=False).exclude(email="")
+
 
 class Contact(models.Model):
     """A person of the firm (personal data: kept for the follow-up only)."""
@@ -191,6 +197,9 @@ class Contact(models.Model):
     position = models.CharField("fonction", max_length=120, blank=True)
     email = models.EmailField("adresse électronique", blank=True)
     phone = models.CharField("téléphone", max_length=25, blank=True)
+    # By the database too: the generator of firms names its own columns.
+    objects_to_mail = models.BooleanField("refuse les courriels du portail", default=False, db_default=False)
+    left_on = models.DateField("a quitté l’entreprise le", null=True, blank=True)
     version = models.PositiveIntegerField("version", default=1, editable=False)
 
     objects = ContactQuerySet.as_manager()
@@ -201,3 +210,7 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    def left_by(self, day: date) -> bool:
+        """Whether this person was no longer in the firm on `day`."""
+        return self.left_on is not None and self.left_on <= day

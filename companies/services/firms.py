@@ -138,7 +138,7 @@ def update_site(site: Site, *, version: int, by: User, **fields: Any) -> Site:
 
 
 @transaction.atomic
-def add_contact(company: Company, *, by: User, **fields: str) -> Contact:
+def add_contact(company: Company, *, by: User, **fields: Any) -> Contact:
     """A person of `company`."""
     contact = Contact(company=company, **fields)
     contact.full_clean()
@@ -167,7 +167,7 @@ def update_company(company: Company, *, version: int, by: User, **fields: Any) -
 
 
 @transaction.atomic
-def update_contact(contact: Contact, *, version: int, by: User, **fields: str) -> Contact:
+def update_contact(contact: Contact, *, version: int, by: User, **fields: Any) -> Contact:
     """Change a contact opened at `version`; `ChangedMeanwhile` when it was saved since."""
     locked = Contact.objects.select_for_update(of=("self",)).select_related("company").get(pk=contact.pk)
     changed = [name for name, value in fields.items() if getattr(locked, name) != value]

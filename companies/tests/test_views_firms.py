@@ -173,6 +173,27 @@ def test_contact_update(client, officer):
     assert (contact.last_name, contact.version) == ("Durand", 2)
 
 
+def test_contact_update_keeps_objection_and_departure(client, officer):
+    contact = ContactFactory()
+    url = reverse("companies:contact_update", args=[contact.company.siren, contact.pk])
+    typed = {"last_name": "Martin", "version": "1", "objects_to_mail": "on", "left_on": "2015-07-20"}
+    client.post(url, typed)
+    contact.refresh_from_db()
+    assert (contact.objects_to_mail, contact.left_on) == (True, date(2015, 7, 20))
+    content = client.get(contact.company.get_absolute_url()).content.decode()
+    assert "<dd>refusés</dd>" in content
+    assert "<dd>20/07/2015</dd>" in content
+
+
+def test_contact_update_in_conflict_says_yes_and_no(client, officer):
+    contact = ContactFactory()
+    update_contact(contact, version=1, objects_to_mail=True, by=UserFactory())
+    url = reverse("companies:contact_update", args=[contact.company.siren, contact.pk])
+    response = client.post(url, {"last_name": "Martin", "version": "1"})
+    found = {each.label: (each.current, each.typed) for each in response.context["conflict"]}
+    assert found["Ne souhaite pas recevoir les courriels du portail"] == ("oui", "non")
+
+
 def test_contact_update_in_conflict(client, officer):
     contact = ContactFactory()
     update_contact(contact, version=1, last_name="Petit", by=UserFactory())

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from companies.models import Contact, Enrolment
 from diagnostics.models import ActionItem, SignedLink, Survey, Visit
+from industrie_futur import clock
 from industrie_futur.audit import record_act
 
 VALID_FOR = timedelta(days=30)
@@ -25,6 +26,9 @@ _REFUSALS = {
     "used": "Ce lien a déjà servi\u202f: votre réponse est enregistrée.",
     "expired": "Ce lien n’est plus valable. Demandez-en un nouveau à votre expert ou à votre région.",
 }
+
+
+_UNREACHABLE = "Ce correspondant n’a pas d’adresse, refuse les courriels ou a quitté l’entreprise."
 
 
 class LinkRefused(ValidationError):
@@ -39,12 +43,15 @@ class LinkRefused(ValidationError):
 def make_link(purpose: str, subject: Subject, contact: Contact, *, by: User | None) -> str:
     """The secret of a new link about `subject`, told this once; a former one to the contact stops at once.
 
-    ValidationError when `contact` is another firm's. `by` is None when the portal writes by itself.
+    ValidationError when `contact` is another firm's, or is not to be written to. `by` is None when the portal
+    writes by itself.
     """
     # The file is held: two links asked for at once are one live link.
     file = Enrolment.objects.select_for_update(of=("self",)).get(pk=subject.enrolment_id)
     if contact.company_id != file.company_id:
         raise ValidationError({"contact": "Ce correspondant est celui d’une autre entreprise."})
+    if not Contact.objects.reachable_on(clock.today()).filter(pk=contact.pk).exists():
+        raise ValidationError({"contact": _UNREACHABLE})
     about = {purpose: subject}
     _open_links().filter(purpose=purpose, contact=contact, **about).update(revoked_at=timezone.now())
     secret = secrets.token_urlsafe(32)
@@ -64,13 +71,13 @@ def make_link(purpose: str, subject: Subject, contact: Contact, *, by: User | No
 
 def open_link(secret: str) -> SignedLink:
     """The link that `secret` opens, which stays unused; `LinkRefused` when it opens nothing any more."""
-    return _checked(SignedLink.objects.filter(digest=_digest(secret)).first())
+    return _checked(SignedLink.objects.select_related("contact").filter(digest=_digest(secret)).first())
 
 
 @transaction.atomic
 def use_link(secret: str) -> SignedLink:
     """As `open_link`, and the link never opens again: call it in the transaction of what the contact does."""
-    rows = SignedLink.objects.select_for_update(of=("self",))
+    rows = SignedLink.objects.select_for_update(of=("self",)).select_related("contact")
     link = _checked(rows.filter(digest=_digest(secret)).first())
     link.used_at = timezone.now()
     link.save(update_fields=["used_at"])
@@ -96,7 +103,7 @@ def _checked(link: SignedLink | None) -> SignedLink:
         raise LinkRefused("unknown")
     if link.used_at:
         raise LinkRefused("used")
-    if link.revoked_at:
+    if link.revoked_at or link.contact.left_by(clock.today()):
         raise LinkRefused("revoked")
     if link.expires_at <= timezone.now():
         raise LinkRefused("expired")

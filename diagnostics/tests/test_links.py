@@ -80,6 +80,26 @@ def test_the_contact_of_another_firm_gets_no_link(visit):
     assert not SignedLink.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "refusal", [{"email": ""}, {"objects_to_mail": True}, {"left_on": datetime.date(2015, 7, 20)}]
+)
+def test_a_contact_who_is_not_to_be_written_to_gets_no_link(visit, refusal):
+    contact = ContactFactory(company=visit.enrolment.company, **refusal)
+    with pytest.raises(ValidationError, match="n’a pas d’adresse"):
+        make(visit, contact)
+
+
+def test_a_contact_who_leaves_uses_no_link_any_more(visit):
+    contact = ContactFactory(company=visit.enrolment.company)
+    secret = make(visit, contact)
+    contact.left_on = datetime.date(2015, 7, 21)
+    contact.save()
+    assert open_link(secret)
+    contact.left_on = datetime.date(2015, 7, 20)
+    contact.save()
+    assert reason(secret) == reason(secret, use_link) == "revoked"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_link_used_twice_at_once_serves_once(visit):
     secret = make(visit)
