@@ -105,6 +105,13 @@ ACTION_LABELS = {
     "calendar_opened": "Adresse d’agenda créée",
     "calendar_revoked": "Adresse d’agenda révoquée",
     # Diagnostics
+    "questionnaire_prepared": "Version du questionnaire mise en préparation",
+    "questionnaire_published": "Version du questionnaire publiée",
+    "questionnaire_dropped": "Version du questionnaire abandonnée",
+    "question_reworded": "Question du questionnaire reformulée",
+    "question_added": "Question ajoutée au questionnaire",
+    "question_removed": "Question retirée du questionnaire",
+    "question_moved": "Question du questionnaire déplacée",
     "diagnostic_started": "Diagnostic commencé",
     "diagnostic_submitted": "Diagnostic transmis",
     "diagnostic_returned": "Axe d’un diagnostic renvoyé",
@@ -176,6 +183,10 @@ _DETAIL_LABELS = {
     "refused": "lignes refusées",
     "left_without_expert": "entreprises laissées sans expert",
     "left_reason": "motif",
+    "copied": "copie de la version",
+    "changes": "modifications perdues",
+    "neighbour": "échangée avec",
+    **{f"level_{value}": f"niveau {value}" for value in range(6)},
 }
 
 

@@ -12,14 +12,17 @@ class DiagnosticsConfig(AppConfig):
         from companies.path_guards import register_guard  # models are not loaded before
         from companies.phases import Phase
         from diagnostics import visits
+        from diagnostics.guards import GUARDS
         from diagnostics.panels import register_panels
         from diagnostics.queries import unvalidated, weak_axes_of
         from diagnostics.queries_plans import without_agreed_action
         from experts.agenda import register_events
         from experts.capacity import register_days_done
         from experts.matching_facts import register_weak_axes
+        from industrie_futur.guards import guard
 
         post_migrate.connect(load_questionnaire, sender=self)
+        guard(self, GUARDS)
         register_panels()
         register_guard(Phase.PLAN_ACTION, unvalidated)
         register_guard(Phase.ACCOMPAGNEMENT, without_agreed_action)

@@ -27,7 +27,7 @@ def load_questionnaire(apps: Any = registry, **kwargs: Any) -> None:
         return
     if questionnaire.objects.exists():
         return
-    version = questionnaire.objects.create(version=1, is_published=True)
+    version = questionnaire.objects.create(version=1)
     rows = list(read_reference(QUESTIONNAIRE_FILE))  # in the order of axes, questions and levels
     for axis_at, (axis_code, axis_rows) in enumerate(
         groupby(rows, key=lambda row: row["axis_code"]), start=1
@@ -50,3 +50,5 @@ def load_questionnaire(apps: Any = registry, **kwargs: Any) -> None:
                 level(question=new_question, value=row["level"], description=typeset(row["level_label"]))
                 for row in of_question
             )
+    # Published once it is whole: the database lets nothing be added to it from then on.
+    questionnaire.objects.filter(pk=version.pk).update(is_published=True)

@@ -107,7 +107,36 @@ class AppendOnly:
         )
 
 
-Guard = RunningTotal | Refusal | AppendOnly
+@dataclass(frozen=True)
+class RefusedChange:
+    """A change that meets `condition` (SQL on OLD and NEW) is refused, and so is a deletion, all NEW null.
+
+    On SQLite the model refuses deletions, for the reason that `AppendOnly` gives.
+    """
+
+    name: str
+    table: str
+    condition: str
+
+    def postgresql(self) -> Iterator[str]:
+        yield f"""
+            CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF {self.condition} THEN RAISE EXCEPTION '{self.name}'
+            USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}'; END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"""
+        yield (
+            f"CREATE TRIGGER {self.name} BEFORE UPDATE OR DELETE ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+        )
+
+    def sqlite(self) -> Iterator[str]:
+        yield (
+            f"CREATE TRIGGER {self.name} BEFORE UPDATE ON {self.table} WHEN {self.condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
+        )
+
+
+Guard = RunningTotal | Refusal | AppendOnly | RefusedChange
 
 
 def guard(app: AppConfig, guards: Iterable[Guard]) -> None:

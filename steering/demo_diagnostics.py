@@ -16,6 +16,7 @@ from accounts.models import User
 from companies.models import Enrolment
 from companies.phases import Phase
 from diagnostics.models import Answer, Diagnostic, Question, Questionnaire
+from diagnostics.queries_versions import version_in_force
 from experts.models import Assignment, Expert
 
 SEED = 2015
@@ -34,7 +35,7 @@ def add_diagnostics(*, until: date, by: User) -> None:
     files = list(Enrolment.objects.filter(phase__in=DIAGNOSED).order_by("enrolled_on", "pk"))
     running = {each.enrolment_id: each for each in Assignment.objects.running().select_related("expert")}
     experts = _experts_by_region()
-    version = Questionnaire.objects.published()[0]
+    version = version_in_force(until)
     made: list[Diagnostic] = []
     missions: list[Assignment] = []
     followed = 0

@@ -1,28 +1,99 @@
-"""The questionnaire of the diagnostic: six axes, 27 questions, levels 0 to 5, by version."""
+"""The questionnaire of the diagnostic: six axes, their questions, levels 0 to 5, by version.
+
+Rows of a published version never change: `diagnostics.guards` holds it in the database.
+"""
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import date
+from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, ProtectedError, Q
+from django.urls import reverse
+
+from accounts.scoping import Role
+
+WRITERS = frozenset({Role.ADMINISTRATOR, Role.MINISTRY})
+"""Roles that prepare and publish versions; every other one reads those published."""
+_KEPT = "Une version publiée du questionnaire ne s’efface pas."
 
 
-class QuestionnaireQuerySet(models.QuerySet):
+class VersionQuerySet(models.QuerySet):
+    """Rows of versions: a draft's may be deleted, those of a published one never."""
+
+    to_version = ""
+
     def published(self) -> Self:
-        """Versions that diagnostics may be made on; none of them changes any more."""
-        return self.filter(is_published=True)
+        """Rows of versions that diagnostics may be made on, now or from a day to come: they never change."""
+        return self.filter(**{f"{self.to_version}is_published": True})
+
+    def visible_to(self, user: Any) -> Self:
+        """Rows that `user` reads: those published, and the draft for those who write it."""
+        if not user.is_active or user.is_anonymous:
+            return self.none()
+        return self if user.role in WRITERS else self.published()
+
+    def editable_by(self, user: Any) -> Self:
+        """Rows of the draft, for those who write it."""
+        if not user.is_active or user.is_anonymous or user.role not in WRITERS:
+            return self.none()
+        return self.filter(**{f"{self.to_version}is_published": False})
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        if kept := set(self.published()):
+            raise ProtectedError(_KEPT, kept)  # type: ignore[arg-type]
+        return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]  # or a manager would have it too
 
 
-class Questionnaire(models.Model):
+class VersionRow(models.Model):
+    """Base of what a version is made of."""
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        rows: Any = type(self)._default_manager
+        if rows.filter(pk=self.pk).published().exists():
+            raise ProtectedError(_KEPT, {self})
+        return super().delete(*args, **kwargs)
+
+
+class QuestionnaireQuerySet(VersionQuerySet):
+    def drafts(self) -> Self:
+        """The version in preparation, if there is one."""
+        return self.filter(is_published=False)
+
+    def begun_by(self, day: date) -> Self:
+        """Versions that apply on `day` (in) or applied before; the first one is in force."""
+        return self.published().filter(Q(effective_on=None) | Q(effective_on__lte=day)).order_by("-version")
+
+
+class Questionnaire(VersionRow):
     """A version: edited as a draft, frozen once published; a diagnostic keeps its own for ever.
 
-    The first version came with the portal: its day of publication is not known.
+    The first version came with the portal: it has no day and no author, and applied from the start.
+    `revision` counts what was changed in a draft: who publishes it, or throws it away, has read that one.
     """
 
     version = models.PositiveSmallIntegerField("version", unique=True)
     is_published = models.BooleanField("publiée", default=False)
     published_on = models.DateField("publiée le", null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="publiée par",
+    )
+    effective_on = models.DateField("appliquée à partir du", null=True, blank=True)
+    note = models.CharField("note", max_length=1000, blank=True)
+    revision = models.PositiveIntegerField("modification n°", default=1, editable=False)
 
     objects = QuestionnaireQuerySet.as_manager()
 
@@ -37,18 +108,39 @@ class Questionnaire(models.Model):
                 violation_error_message="Une version est déjà en préparation.",
             ),
             models.CheckConstraint(
-                name="questionnaire_day_when_published",
-                condition=Q(is_published=True) | Q(published_on=None),
-                violation_error_message="Une version en préparation n’a pas de date de publication.",
+                name="questionnaire_publication_whole",
+                condition=Q(published_on=None, published_by=None, effective_on=None, note="")
+                | Q(
+                    is_published=True,
+                    published_on__isnull=False,
+                    published_by__isnull=False,
+                    effective_on__isnull=False,
+                )
+                & ~Q(note=""),
+                violation_error_message="Une version publiée porte ses dates, son auteur et une note.",
+            ),
+            models.CheckConstraint(
+                name="questionnaire_effective_once_published",
+                condition=Q(effective_on=None) | Q(effective_on__gte=F("published_on")),
+                violation_error_message="Une version s’applique au plus tôt le jour où elle est publiée.",
             ),
         ]
 
     def __str__(self) -> str:
         return f"Questionnaire, version {self.version}"
 
+    def get_absolute_url(self) -> str:
+        if not self.is_published:
+            return reverse("diagnostics:draft_detail")
+        return reverse("diagnostics:version_detail", args=[self.version])
 
-class Axis(models.Model):
-    """One of the axes of a version."""
+
+class AxisQuerySet(VersionQuerySet):
+    to_version = "questionnaire__"
+
+
+class Axis(VersionRow):
+    """One of the axes of a version: in each, they are the experts' specialities, by the same codes."""
 
     questionnaire = models.ForeignKey(
         Questionnaire, models.PROTECT, related_name="axes", verbose_name="questionnaire"
@@ -56,6 +148,8 @@ class Axis(models.Model):
     code = models.CharField("code", max_length=6)
     label = models.CharField("libellé", max_length=80)
     position = models.PositiveSmallIntegerField("ordre")
+
+    objects = AxisQuerySet.as_manager()
 
     class Meta:
         verbose_name = "axe"
@@ -73,14 +167,26 @@ class Axis(models.Model):
         return self.label
 
 
-class Question(models.Model):
-    """A question of an axis, answered by a level from 0 to 5."""
+class QuestionQuerySet(VersionQuerySet):
+    to_version = "axis__questionnaire__"
+
+
+class Question(VersionRow):
+    """A question of an axis, answered by a level from 0 to 5.
+
+    `code` tells what it asks from one version to the next: it is never given to another question. `version`
+    counts the writings of its texts: who edits an older one is told, and chooses.
+    """
 
     axis = models.ForeignKey(Axis, models.PROTECT, related_name="questions", verbose_name="axe")
     code = models.CharField("code", max_length=10)
     title = models.CharField("titre", max_length=120)
     text = models.CharField("question", max_length=300)
+    help = models.CharField("aide à la notation", max_length=1000, blank=True)
     position = models.PositiveSmallIntegerField("ordre")
+    version = models.PositiveIntegerField("modification n°", default=1, editable=False)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "question"
@@ -90,19 +196,30 @@ class Question(models.Model):
                 name="question_once_per_axis",
                 fields=["axis", "code"],
                 violation_error_message="Cette question figure déjà dans cet axe.",
-            )
+            ),
+            models.UniqueConstraint(
+                name="question_title_once_per_axis",
+                fields=["axis", "title"],
+                violation_error_message="Une question de cet axe porte déjà ce titre.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
 
-class Level(models.Model):
-    """What one level means for one question."""
+class LevelQuerySet(VersionQuerySet):
+    to_version = "question__axis__questionnaire__"
+
+
+class Level(VersionRow):
+    """What one level means for one question; a draft may not say it yet."""
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="levels", verbose_name="question")
     value = models.PositiveSmallIntegerField("niveau")
-    description = models.CharField("description", max_length=300)
+    description = models.CharField("description", max_length=300, blank=True)
+
+    objects = LevelQuerySet.as_manager()
 
     class Meta:
         verbose_name = "niveau"

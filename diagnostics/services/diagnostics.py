@@ -15,6 +15,7 @@ from companies.services import advance_enrolment
 from diagnostics import notices
 from diagnostics.models import Axis, Diagnostic, Questionnaire, SectionReturn
 from diagnostics.queries import unscored_axes
+from diagnostics.queries_versions import version_in_force
 from experts.models import Assignment
 from industrie_futur import clock
 from industrie_futur.audit import record_act
@@ -25,7 +26,8 @@ def start_diagnostic(enrolment: Enrolment, *, kind: str, id: UUID | None = None,
     """The diagnostic of `kind` of a file by the expert who follows it; one that exists already is given back.
 
     `id` is the key that a device made. ValidationError when the file is not followed by `by`, not engaged, or
-    closed; a closing diagnostic follows a validated first one, on the same version.
+    closed. It is made on the version in force today; a closing one follows a validated first one, on the same
+    version as it, so that both compare question by question.
     """
     file = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     if (existing := Diagnostic.objects.filter(enrolment=file, kind=kind).first()) is not None:
@@ -116,7 +118,7 @@ def _lock(diagnostic: Diagnostic) -> Diagnostic:
 
 def _version_for(file: Enrolment, kind: str) -> Questionnaire:
     if kind != Diagnostic.Kind.CLOSING:
-        return Questionnaire.objects.published()[0]
+        return version_in_force(clock.today())
     first = Diagnostic.objects.finished().filter(enrolment=file, kind=Diagnostic.Kind.INITIAL).first()
     if first is None:
         raise ValidationError("Le diagnostic de clôture se compare à un premier diagnostic validé.")

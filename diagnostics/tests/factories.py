@@ -1,9 +1,14 @@
 import datetime
 from collections.abc import Mapping
 
+from accounts.models import User
+from accounts.tests.factories import UserFactory
 from companies.models import Enrolment
 from companies.tests.factories import enrol
 from diagnostics.models import ActionItem, Answer, Diagnostic, Question, Questionnaire, Visit, VisitSlot
+from diagnostics.queries_versions import wording_of
+from diagnostics.services.drafts import prepare_version, publish_version
+from diagnostics.services.questions import reword_question
 from experts.models import Assignment, Expert, Speciality
 from experts.tests.factories import assign
 
@@ -89,3 +94,30 @@ def make_visit(mission: Assignment | None = None, *, held: bool = True, **fields
     visit.save()
     VisitSlot.objects.create(visit=visit, expert=visit.expert, day=day, half=visit.half)
     return visit
+
+
+def draft_question(code: str = "NUM-1", *, by: User | None = None) -> Question:
+    """A question of the version in preparation, which is begun when there is none."""
+    draft = prepare_version(by=by or UserFactory())
+    return Question.objects.select_related("axis__questionnaire").get(code=code, axis__questionnaire=draft)
+
+
+def reword(
+    question: Question, *, by: User | None = None, version: int | None = None, **texts: str
+) -> Question:
+    """The question of the draft with other `texts`, by name of field."""
+    return reword_question(
+        question,
+        wording=wording_of(question) | texts,
+        version=question.version if version is None else version,
+        by=by or UserFactory(),
+    )
+
+
+def publish(*, on: datetime.date = datetime.date(2015, 7, 20), by: User | None = None) -> Questionnaire:
+    """The version in preparation, published; it differs by one question when it was not begun."""
+    by = by or UserFactory()
+    if not Questionnaire.objects.drafts().exists():
+        reword(draft_question(by=by), by=by, text=f"Les machines sont-elles reliées le {on:%d/%m/%Y} ?")
+    draft = Questionnaire.objects.drafts().get()
+    return publish_version(draft, effective_on=on, note="Mots plus simples", revision=draft.revision, by=by)

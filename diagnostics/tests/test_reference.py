@@ -5,9 +5,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
+from accounts.tests.factories import UserFactory
 from diagnostics.models import Axis, Level, Question, Questionnaire
 from diagnostics.reference import QUESTIONNAIRE_FILE, load_questionnaire, typeset
 from diagnostics.scale import SCALE
+from diagnostics.services.drafts import prepare_version
 from experts.models import Speciality
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,8 @@ def test_reference_holds_nothing_twice(row, sentence):
 
 
 def test_level_goes_from_0_to_5():
-    level = Level(question=Question.objects.get(code="ENV-1"), value=6, description="Au-delà")
+    draft = prepare_version(by=UserFactory())
+    question = Question.objects.get(code="ENV-1", axis__questionnaire=draft)
+    level = Level(question=question, value=6, description="Au-delà")
     with pytest.raises(IntegrityError, match="level_from_0_to_5"), transaction.atomic():
         level.save()

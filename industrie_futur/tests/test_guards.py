@@ -5,10 +5,11 @@ from django.core.management import call_command
 from django.db import connection
 
 from companies.guards import GUARDS as MONEY
+from diagnostics.guards import GUARDS as VERSIONS
 from regions.guards import GUARDS as VOTES
 from steering.guards import GUARDS as SHARES
 
-GUARDS = (*VOTES, *MONEY, *SHARES)
+GUARDS = (*VOTES, *MONEY, *SHARES, *VERSIONS)
 pytestmark = pytest.mark.django_db
 
 
