@@ -53,6 +53,12 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Tableau de bord", "steering:dashboard", "dashboard-3-line", EVERYBODY),
             Entry("Comparer les régions", "steering:compare", "bar-chart-box-line", STAFF | {OBSERVER}),
             Entry("Points d’avancement", "steering:report_list", "file-text-line", STAFF | {OBSERVER}),
+            Entry(
+                "Comité de pilotage",
+                "steering:meeting_list",
+                "calendar-event-line",
+                frozenset({ADMINISTRATOR, MINISTRY, OBSERVER}),
+            ),
             Entry("Objectifs", "steering:target_list", "flag-line", STAFF),
             Entry("Anomalies", "steering:anomaly_list", "error-warning-line", STAFF),
             Entry("Seuils", "steering:threshold_list", "settings-5-line", STAFF),

@@ -17,11 +17,12 @@ from experts.roster import load_experts
 from experts.services import assign_expert
 from regions.models import Region
 from regions.services import adopt_programme
+from steering.demo_committee import add_committee
 from steering.demo_diagnostics import add_diagnostics
 from steering.demo_experts import add_register
 from steering.demo_money import add_grants
 from steering.indicators import Measures
-from steering.models import Meeting, Target
+from steering.models import Target
 from steering.services import set_shares
 from steering.shares import planned_shares
 
@@ -64,7 +65,7 @@ EXPERT_FIRMS, EXPERT_DAYS = 6, Decimal(2)
 
 @transaction.atomic
 def load_demo() -> bool:
-    """Load accounts, programmes, experts, firms, grants, diagnostics, targets; False if done before."""
+    """Load accounts, programmes, experts, firms, grants, diagnostics, targets, committee; False if done."""
     if User.objects.filter(email=ACCOUNTS[0].email).exists():
         return False
     administrator = _add_accounts()
@@ -75,8 +76,10 @@ def load_demo() -> bool:
     add_grants(until=DAY, by=administrator)
     _give_the_expert_firms(administrator)
     add_diagnostics(until=DAY, by=administrator)
-    _add_targets_and_meetings(administrator)
-    _share_out_targets(User.objects.get(email="ministere@demo.example"))
+    _add_targets(administrator)
+    ministry = User.objects.get(email="ministere@demo.example")
+    _share_out_targets(ministry)
+    add_committee(on=DAY, by=ministry)
     return True
 
 
@@ -124,13 +127,10 @@ def _give_the_expert_firms(by: User) -> None:
         assign_expert(enrolment, expert, on=DAY, days=EXPERT_DAYS, by=by)
 
 
-def _add_targets_and_meetings(by: User) -> None:
+def _add_targets(by: User) -> None:
     source = "Objectif national, point d’avancement du 20 juillet 2015"
     for due_on, value in ((date(2015, 12, 31), 500), (date(2016, 12, 31), 2000)):
         Target.objects.create(indicator="engaged", due_on=due_on, value=value, source=source, recorded_by=by)
-    Meeting.objects.create(held_on=DAY, title="Installation du comité de pilotage")
-    # The communiqué says "début octobre": the day itself is still to be confirmed.
-    Meeting.objects.create(held_on=date(2015, 10, 5), title="Volet international", is_confirmed=False)
 
 
 def _share_out_targets(by: User) -> None:

@@ -123,8 +123,16 @@ def short_datetime(value: datetime | None) -> str:
     """20/07/2015 à 9 h 05, in Paris."""
     if not value:
         return ""
+    return f"{short_date(value)} à {hour(value)}"
+
+
+@register.filter
+def hour(value: datetime | None) -> str:
+    """9 h 05, in Paris."""
+    if not value:
+        return ""
     moment = timezone.localtime(value)
-    return f"{moment:%d/%m/%Y} à {moment.hour}{NO_BREAK}h{NO_BREAK}{moment:%M}"
+    return f"{moment.hour}{NO_BREAK}h{NO_BREAK}{moment:%M}"
 
 
 # Addresses ----------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
 from steering.handover import prepare_note
 from steering.models import AcceptedAnomaly, ProgressReport, Target
+from steering.tests.factories import ItemFactory, MemberFactory
 
 VISITORS = (
     "anonymous",
@@ -187,6 +188,18 @@ EXPECTED: dict[str, str] = {
     "steering:handover_prepare": "302 403 403 200 200 200 200 403",
     "steering:handover_right": "302 200 403 403 403 403 403 403",
     "steering:home": "302 302 302 200 200 302 302 302",
+    "steering:item_create": "302 200 200 404 404 404 404 404",
+    "steering:item_raise": "302 405 405 405 405 405 405 405",
+    "steering:item_remove": "302 405 405 405 405 405 405 405",
+    "steering:item_update": "302 200 200 404 404 404 404 404",
+    "steering:meeting_cancel": "302 200 200 404 404 404 404 404",
+    "steering:meeting_create": "302 200 200 403 403 403 403 403",
+    "steering:meeting_detail": "302 200 200 404 404 404 404 200",
+    "steering:meeting_list": "302 200 200 403 403 403 403 200",
+    "steering:meeting_update": "302 200 200 404 404 404 404 404",
+    "steering:member_create": "302 200 200 403 403 403 403 403",
+    "steering:member_list": "302 200 200 403 403 403 403 403",
+    "steering:member_update": "302 200 200 404 404 404 404 404",
     "steering:merger_carry_out": "302 200 403 403 403 403 403 403",
     "steering:merger_detail": "302 200 200 200 404 403 403 403",
     "steering:merger_list": "302 200 200 200 200 403 403 403",
@@ -242,6 +255,8 @@ POSTERS: dict[str, set[str]] = {
     "experts:expert_leave_end": {"administrator"},
     "experts:own_leave_end": {"expert"},
     "steering:home": EVERYBODY,
+    "steering:item_raise": {"administrator", "ministry"},
+    "steering:item_remove": {"administrator", "ministry"},
     "steering:merger_sign_off": {"administrator", "ministry"},
     "steering:merger_undo": {"administrator"},
     "steering:report_publish": {"ministry"},
@@ -264,6 +279,7 @@ ROWS = {
     "diagnostics:restitution_file": "diagnostic",
     "experts:mandate_end": "expert",
     "experts:year_card": "expert",
+    "steering:item_create": "meeting",
     "steering:handover_absence": "user",
     "steering:handover_account": "user",
     "steering:handover_right": "user",
@@ -372,6 +388,7 @@ def world(db):
         proposed_by=people["observer"],
     )
     visit = make_visit(assignment, held=False, day=datetime.date(2015, 8, 3))
+    item = ItemFactory()
     Site.objects.update(postcode="29200")
     rows = {
         "siren": enrolment.company.siren,
@@ -412,6 +429,9 @@ def world(db):
         "subject": enrolment.site.pk,
         "absence_pk": absence.pk,
         "right_pk": RegionRight.objects.get(user=people["officer"]).pk,
+        "item": item.pk,
+        "meeting": item.meeting_id,
+        "member": MemberFactory().pk,
         "year": 2015,
         "secret": "devine",
         "uidb36": "1",

@@ -294,6 +294,7 @@ def test_menu_of_nobody_is_empty(rf):
                 "Tableau de bord",
                 "Comparer les régions",
                 "Points d’avancement",
+                "Comité de pilotage",
                 "Régions",
                 "Candidatures d’experts",
                 "Organismes",

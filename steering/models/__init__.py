@@ -1,9 +1,19 @@
 """Targets and their shares, the committee's meetings, progress reports, mergers, and what the desks keep."""
 
 from steering.models.desk import AcceptedAnomaly, Handover
-from steering.models.meetings import Meeting
+from steering.models.meetings import AgendaItem, CommitteeMember, Meeting
 from steering.models.mergers import Merger
 from steering.models.reports import ProgressReport
 from steering.models.targets import ShareMove, Target
 
-__all__ = ["AcceptedAnomaly", "Handover", "Meeting", "Merger", "ProgressReport", "ShareMove", "Target"]
+__all__ = [
+    "AcceptedAnomaly",
+    "AgendaItem",
+    "CommitteeMember",
+    "Handover",
+    "Meeting",
+    "Merger",
+    "ProgressReport",
+    "ShareMove",
+    "Target",
+]

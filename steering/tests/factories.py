@@ -3,7 +3,7 @@ import datetime
 import factory
 
 from accounts.tests.factories import UserFactory
-from steering.models import Target
+from steering.models import AgendaItem, CommitteeMember, Meeting, Target
 
 
 class TargetFactory(factory.django.DjangoModelFactory):
@@ -22,3 +22,42 @@ class TargetFactory(factory.django.DjangoModelFactory):
 def two_targets() -> list[Target]:
     """500 at the end of 2015 and 2,000 at the end of 2016: cumulative, never 2,500."""
     return [TargetFactory(), TargetFactory(due_on=datetime.date(2016, 12, 31), value=2000)]
+
+
+class MemberFactory(factory.django.DjangoModelFactory):
+    """A member in office since 1 July 2015, for an administration, without an account."""
+
+    class Meta:
+        model = CommitteeMember
+
+    first_name = "Camille"
+    last_name = factory.Sequence(lambda n: f"Membre{n}")
+    email = factory.Sequence(lambda n: f"membre{n}@exemple.example")
+    administration = "Direction générale des entreprises"
+    quality = "chef de service"
+    starts_on = datetime.date(2015, 7, 1)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class MeetingFactory(factory.django.DjangoModelFactory):
+    """A meeting of October 2015 that may be convened; each later one is a day after."""
+
+    class Meta:
+        model = Meeting
+
+    title = "Volet international"
+    held_on = factory.Sequence(lambda n: datetime.date(2015, 10, 5) + datetime.timedelta(days=n))
+    starts_at = datetime.time(10)
+    place = "Paris"
+
+
+class ItemFactory(factory.django.DjangoModelFactory):
+    """A point of an agenda."""
+
+    class Meta:
+        model = AgendaItem
+
+    meeting = factory.SubFactory(MeetingFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Point {n}")
+    rapporteur = "Ministère"

@@ -1,0 +1,1 @@
+"""The steering committee at work: who sits, meetings and their agenda."""

@@ -1,0 +1,28 @@
+"""Under /pilotage/comites/, in the namespace of the room."""
+
+from django.urls import path
+
+from steering.committee.views.agenda import item_create, item_raise, item_remove, item_update
+from steering.committee.views.meetings import (
+    meeting_cancel,
+    meeting_create,
+    meeting_detail,
+    meeting_list,
+    meeting_update,
+)
+from steering.committee.views.members import member_create, member_list, member_update
+
+urlpatterns = [
+    path("", meeting_list, name="meeting_list"),
+    path("nouveau/", meeting_create, name="meeting_create"),
+    path("membres/", member_list, name="member_list"),
+    path("membres/nouveau/", member_create, name="member_create"),
+    path("membres/<int:pk>/", member_update, name="member_update"),
+    path("points/<int:pk>/", item_update, name="item_update"),
+    path("points/<int:pk>/avant/", item_raise, name="item_raise"),
+    path("points/<int:pk>/retrait/", item_remove, name="item_remove"),
+    path("<int:pk>/", meeting_detail, name="meeting_detail"),
+    path("<int:pk>/modification/", meeting_update, name="meeting_update"),
+    path("<int:pk>/annulation/", meeting_cancel, name="meeting_cancel"),
+    path("<int:pk>/points/nouveau/", item_create, name="item_create"),
+]

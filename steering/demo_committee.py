@@ -1,0 +1,97 @@
+"""The demonstration's steering committee: real dates, themes and office holders; others fictional."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from accounts.models import User
+from experts.models import Organisation
+from steering.committee.services.meetings import add_item, plan_meeting
+from steering.committee.services.members import add_member
+from steering.models import CommitteeMember, Meeting
+
+ALLIANCE = "Alliance Industrie du Futur"
+NEXT = date(2015, 10, 5)
+"""The communiqué says "début octobre": the day itself is still to be confirmed."""
+MEMBERS: tuple[tuple[str, str, str, str, str], ...] = (
+    ("Philippe", "Darmayan", "p.darmayan@exemple.example", ALLIANCE, "président opérationnel"),
+    ("Pascal", "Daloz", "p.daloz@exemple.example", ALLIANCE, "président d’honneur"),
+    ("Frédéric", "Sanchez", "f.sanchez@exemple.example", ALLIANCE, "président d’honneur"),
+    *(
+        (
+            *("Camille", "Exemple", "camille.exemple@exemple.example"),
+            *("Conseil national de l’industrie", "secrétariat général"),
+        ),
+        (
+            *("Dominique", "Modèle", "dominique.modele@exemple.example"),
+            *("Organisations syndicales", "représentation"),
+        ),
+    ),
+)
+INSTALLATION = (
+    ("Installation du comité de pilotage", "Ministère", 15),
+    ("Point d’avancement du programme", "Direction générale des entreprises", 40),
+    ("Création de l’Alliance Industrie du Futur", "Alliance Industrie du Futur", 30),
+    ("Partenariat avec la plateforme Industrie 4.0", "Ministère", 25),
+)
+INTERNATIONAL = (
+    ("Suivi des décisions du 20 juillet", "Ministère", 15),
+    ("Point d’avancement du programme", "Direction générale des entreprises", 30),
+    (
+        "Volet international\u202f: coopération avec la plateforme Industrie 4.0",
+        "Alliance Industrie du Futur",
+        45,
+    ),
+)
+
+
+def add_committee(*, on: date, by: User) -> None:
+    """Members in office since the day `on`, the meeting of that day and the next one."""
+    _add_members(on, by)
+    place = "Ministère de l’Économie, Paris"
+    first = plan_meeting(
+        held_on=on, starts_at=time(10), place=place, title="Installation du comité de pilotage", by=by
+    )
+    following = plan_meeting(held_on=NEXT, title="Volet international", is_confirmed=False, by=by)
+    _add_agenda(first, INSTALLATION, by)
+    _add_agenda(following, INTERNATIONAL, by)
+
+
+def _add_members(on: date, by: User) -> list[CommitteeMember]:
+    seats = [
+        add_member(
+            first_name=first,
+            last_name=last,
+            email=email,
+            administration=body,
+            quality=quality,
+            starts_on=on,
+            by=by,
+        )
+        for first, last, email, body, quality in MEMBERS
+    ]
+    ministry = User.objects.get(email="ministere@demo.example")
+    observer = User.objects.get(email="observateur@demo.example")
+    seats.append(
+        add_member(
+            **_of(ministry),
+            administration="Direction générale des entreprises",
+            quality="chef de projet",
+            starts_on=on,
+            by=by,
+        )
+    )
+    federation = Organisation.objects.represented_by(observer).first()
+    seats.append(
+        add_member(**_of(observer), organisation=federation, quality="déléguée générale", starts_on=on, by=by)
+    )
+    return seats
+
+
+def _of(user: User) -> dict[str, object]:
+    return {"first_name": user.first_name, "last_name": user.last_name, "email": user.email, "user": user}
+
+
+def _add_agenda(meeting: Meeting, agenda: tuple[tuple[str, str, int], ...], by: User) -> None:
+    for title, rapporteur, minutes in agenda:
+        add_item(meeting, title=title, rapporteur=rapporteur, duration_minutes=minutes, by=by)
