@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from companies.queries import region_choices, regions_of
-from diagnostics.models import Diagnostic
+from diagnostics.models import Diagnostic, Questionnaire
 from diagnostics.queries import with_firm
 from industrie_futur import clock
 from industrie_futur.text import normalise
@@ -34,6 +34,12 @@ class DiagnosticFilter(django_filters.FilterSet):
         empty_label="Toutes",
         error_messages={"invalid_choice": "La nature «\u202f%(value)s\u202f» n’existe pas."},
     )
+    version = django_filters.ChoiceFilter(
+        label="Version du questionnaire",
+        field_name="questionnaire__version",
+        empty_label="Toutes",
+        error_messages={"invalid_choice": "La version «\u202f%(value)s\u202f» n’existe pas."},
+    )
     region = django_filters.ChoiceFilter(
         label="Région",
         method="in_region",
@@ -47,6 +53,8 @@ class DiagnosticFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet, *, request: HttpRequest) -> None:
         super().__init__(data, queryset, request=request)
+        versions = Questionnaire.objects.published()
+        self.filters["version"].extra["choices"] = [(each.version, each.short_name) for each in versions]
         self.regions = regions_of(clock.today(), data.get("perimetre"))
         self.filters["region"].extra["choices"] = region_choices(
             self.regions.named.values(), self.regions.switch.map_on

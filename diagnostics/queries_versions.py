@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, TextChoices
 
 from diagnostics.models import Axis, Question, Questionnaire
 from diagnostics.scale import SCALE
@@ -20,9 +20,37 @@ def version_in_force(day: date) -> Questionnaire:
     return Questionnaire.objects.begun_by(day)[0]
 
 
+def version_after(version: Questionnaire) -> Questionnaire | None:
+    """The published version that replaces `version`, now or from a day to come; None for the last one."""
+    return Questionnaire.objects.published().filter(version__gt=version.version).order_by("version").first()
+
+
 def with_uses(rows: QuerySet[Questionnaire]) -> QuerySet[Questionnaire]:
     """Versions ready to be listed, with `uses`, their diagnostics."""
-    return rows.select_related("published_by").annotate(uses=Count("diagnostics"))
+    return rows.select_related("published_by").annotate(uses=Count("diagnostics")).order_by("-version")
+
+
+class State(TextChoices):
+    """Where a version stands on a day."""
+
+    DRAFT = "draft", "En préparation"
+    TO_COME = "to_come", "À venir"
+    IN_FORCE = "in_force", "En vigueur"
+    REPLACED = "replaced", "Remplacée"
+
+
+class Standing(NamedTuple):
+    version: Questionnaire
+    state: State
+
+
+def standing_of(version: Questionnaire, in_force: Questionnaire) -> Standing:
+    """Where the version stands on a day when `in_force` is."""
+    if not version.is_published:
+        return Standing(version, State.DRAFT)
+    if version.version == in_force.version:
+        return Standing(version, State.IN_FORCE)
+    return Standing(version, State.TO_COME if version.version > in_force.version else State.REPLACED)
 
 
 def axes_of(version: Questionnaire) -> list[Axis]:

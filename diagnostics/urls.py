@@ -1,11 +1,42 @@
 from django.urls import path
 
-from diagnostics.views import diagnostics, plans, questionnaires, restitution, statistics, visits
+from diagnostics.views import diagnostics, drafts, plans, questionnaires, restitution, statistics, visits
 
 app_name = "diagnostics"
 urlpatterns = [
     path("diagnostics/", diagnostics.DiagnosticList.as_view(), name="diagnostic_list"),
     path("diagnostics/questionnaire/", questionnaires.questionnaire, name="questionnaire"),
+    path("diagnostics/questionnaire/versions/", questionnaires.version_list, name="version_list"),
+    path("diagnostics/questionnaire/comparer/", questionnaires.version_compare, name="version_compare"),
+    path(
+        "diagnostics/questionnaire/versions/<int:version>/",
+        questionnaires.version_detail,
+        name="version_detail",
+    ),
+    path("diagnostics/questionnaire/preparer/", drafts.draft_create, name="draft_create"),
+    path("diagnostics/questionnaire/preparation/", drafts.draft_detail, name="draft_detail"),
+    path("diagnostics/questionnaire/preparation/publier/", drafts.draft_publish, name="draft_publish"),
+    path("diagnostics/questionnaire/preparation/abandonner/", drafts.draft_drop, name="draft_drop"),
+    path(
+        "diagnostics/questionnaire/preparation/axes/<str:axis>/nouvelle/",
+        drafts.question_create,
+        name="question_create",
+    ),
+    path(
+        "diagnostics/questionnaire/preparation/questions/<int:pk>/",
+        drafts.question_update,
+        name="question_update",
+    ),
+    path(
+        "diagnostics/questionnaire/preparation/questions/<int:pk>/deplacer/",
+        drafts.question_move,
+        name="question_move",
+    ),
+    path(
+        "diagnostics/questionnaire/preparation/questions/<int:pk>/retirer/",
+        drafts.question_remove,
+        name="question_remove",
+    ),
     path("diagnostics/statistiques/", statistics.statistics, name="statistics"),
     path("diagnostics/<uuid:pk>/", diagnostics.diagnostic_detail, name="diagnostic_detail"),
     path("diagnostics/<uuid:pk>/axes/<str:axis>/", diagnostics.section, name="section"),

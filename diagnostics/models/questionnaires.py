@@ -134,6 +134,15 @@ class Questionnaire(VersionRow):
             return reverse("diagnostics:draft_detail")
         return reverse("diagnostics:version_detail", args=[self.version])
 
+    @property
+    def short_name(self) -> str:
+        return f"Version {self.version}"
+
+    @property
+    def changes(self) -> int:
+        """How many times a draft was changed since it was copied."""
+        return self.revision - 1
+
 
 class AxisQuerySet(VersionQuerySet):
     to_version = "questionnaire__"

@@ -65,7 +65,7 @@ def drop_draft(draft: Questionnaire, *, revision: int, by: User) -> None:
     """Throw the draft away with all its changes; ValidationError when it changed since `revision`."""
     locked = lock_draft(draft)
     check_revision(locked, revision)
-    details = {"changes": locked.revision - 1}
+    details = {"changes": locked.changes}
     record_act(by=by, action="questionnaire_dropped", subject=locked, details=details)
     Level.objects.filter(question__axis__questionnaire=locked).delete()
     Question.objects.filter(axis__questionnaire=locked).delete()

@@ -31,5 +31,5 @@ def test_questionnaire_shows_it_all(client):
 
 def test_questionnaire_takes_the_same_queries(client, django_assert_num_queries):
     client.force_login(UserFactory())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(URL)

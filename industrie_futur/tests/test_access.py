@@ -17,7 +17,7 @@ from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport, Site
 from companies.services import commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import ContactFactory, enrol
-from diagnostics.tests.factories import make_action, make_diagnostic, make_visit
+from diagnostics.tests.factories import draft_question, make_action, make_diagnostic, make_visit
 from experts.models import Assignment, Expert, ExpertImport, Nomination, Organisation
 from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
@@ -107,6 +107,17 @@ EXPECTED: dict[str, str] = {
     "diagnostics:visit_plan": "302 404 404 404 404 200 404 404",
     "diagnostics:visit_update": "302 404 404 404 404 200 404 404",
     "diagnostics:questionnaire": "302 200 200 200 200 200 200 200",
+    "diagnostics:version_compare": "302 200 200 200 200 200 200 200",
+    "diagnostics:version_detail": "302 200 200 200 200 200 200 200",
+    "diagnostics:version_list": "302 200 200 200 200 200 200 200",
+    "diagnostics:draft_create": "302 405 405 405 405 405 405 405",
+    "diagnostics:draft_detail": "302 200 200 404 404 404 404 404",
+    "diagnostics:draft_drop": "302 200 200 404 404 404 404 404",
+    "diagnostics:draft_publish": "302 200 200 404 404 404 404 404",
+    "diagnostics:question_create": "302 200 200 404 404 404 404 404",
+    "diagnostics:question_move": "302 405 405 405 405 405 405 405",
+    "diagnostics:question_remove": "302 200 200 404 404 404 404 404",
+    "diagnostics:question_update": "302 200 200 404 404 404 404 404",
     "experts:answer_record": "302 200 404 200 404 404 404 404",
     "experts:accreditation_renew": "302 200 200 403 403 403 404 404",
     "experts:directory": "302 200 200 200 200 200 200 200",
@@ -240,6 +251,8 @@ POSTERS: dict[str, set[str]] = {
         "expert",
     },  # 400: told that they only read
     "diagnostics:diagnostic_create": {"expert"},
+    "diagnostics:draft_create": {"administrator", "ministry"},
+    "diagnostics:question_move": {"administrator", "ministry"},
     "diagnostics:diagnostic_validate": {"officer"},
     "experts:import_confirm": {"administrator"},
     "experts:import_drop": {"administrator"},
@@ -273,6 +286,7 @@ ROWS = {
     "diagnostics:plan": "diagnostic",
     "diagnostics:plan_propose": "diagnostic",
     "diagnostics:section": "diagnostic",
+    **{f"diagnostics:question_{act}": "draft_question" for act in ("move", "remove", "update")},
     "experts:suspension_create": "expert",
     "experts:suspension_lift": "expert",
     "diagnostics:restitution": "diagnostic",
@@ -412,6 +426,8 @@ def world(db):
         "action": make_action(diagnostic).pk,
         "axis": "PROD",
         "question": "PROD-1",
+        "version": 1,
+        "draft_question": draft_question("PROD-1", by=people["ministry"]).pk,
         "proposal": proposal.pk,
         "notification": notify(people["officer"], kind="test", subject=enrolment, text="Test", url="/").pk,
         "answer": by_telephone.pk,
