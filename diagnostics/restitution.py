@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from diagnostics.comparability import SameAxes, same_axes
 from diagnostics.models import Answer, Axis, Diagnostic
 from diagnostics.scoring import ANSWERS_NEEDED, axis_score, global_score
 
@@ -44,7 +45,10 @@ class NextStep(NamedTuple):
 
 @dataclass(frozen=True)
 class AxisResult:
-    """An axis: its score, what the firm aims at; the median of like firms and the first score, if known."""
+    """An axis: its score, what the firm aims at; the median of like firms and the first score, if known.
+
+    `is_changed`: the first diagnostic asked other questions on it, so that both scores do not compare.
+    """
 
     code: str
     label: str
@@ -55,6 +59,7 @@ class AxisResult:
     next_steps: list[NextStep]
     median: Fraction | None
     first: Fraction | None
+    is_changed: bool
 
 
 class Cohort(NamedTuple):
@@ -83,13 +88,19 @@ class Restitution:
 
 
 def restitution_of(diagnostic: Diagnostic) -> Restitution:
-    """What `diagnostic` says, on its own version of the questionnaire."""
+    """What `diagnostic` says, on its own version of the questionnaire.
+
+    It is compared with other diagnostics on the axes alone that ask the same questions in their versions.
+    """
     answers = {answer.question_id: answer for answer in diagnostic.answers.all()}
     axes = diagnostic.questionnaire.axes.prefetch_related("questions__levels")
     first = _first_of(diagnostic)
-    first_scores = scores_of([first.pk])[first.pk] if first else {}
-    cohort = _cohort(diagnostic)
-    results = [_result(axis, answers, cohort.medians if cohort else {}, first_scores) for axis in axes]
+    same = same_axes(diagnostic.questionnaire)
+    first_scores = scores_of([first.pk], same)[first.pk] if first else {}
+    compared = same[first.questionnaire_id] if first else None
+    cohort = _cohort(diagnostic, same)
+    medians = cohort.medians if cohort else {}
+    results = [_result(axis, answers, medians, first_scores, compared) for axis in axes]
     findings = [each for axis in axes for each in _findings(axis, answers)]
     strong = sorted((each for each in findings if each.level >= STRONG), key=lambda each: -each.level)
     weak = sorted((each for each in findings if each.level <= WEAK), key=lambda each: each.level)
@@ -104,11 +115,16 @@ def restitution_of(diagnostic: Diagnostic) -> Restitution:
     )
 
 
-def scores_of(diagnostics: Iterable[Any]) -> dict[object, Scores]:
-    """Scores by code of axis of each of the `diagnostics` (keys, or a query of them); none « non noté »."""
+def scores_of(diagnostics: Iterable[Any], same: SameAxes | None = None) -> dict[object, Scores]:
+    """Scores by code of axis of each of the `diagnostics` (keys, or a query of them); none « non noté ».
+
+    With `same`, on the axes alone that it names in the version of each.
+    """
+    answers = Answer.objects.filter(diagnostic__in=diagnostics, level__isnull=False)
+    if same is not None:
+        answers = answers.filter(question__axis__in=[key for axes in same.values() for key in axes.values()])
     sums = (
-        Answer.objects.filter(diagnostic__in=diagnostics, level__isnull=False)
-        .order_by()
+        answers.order_by()
         .values_list("diagnostic", "question__axis__code")
         .annotate(Sum("level"), Count("pk"))
     )
@@ -119,7 +135,9 @@ def scores_of(diagnostics: Iterable[Any]) -> dict[object, Scores]:
     return found
 
 
-def _result(axis: Axis, answers: dict[int, Answer], medians: Scores, first: Scores) -> AxisResult:
+def _result(
+    axis: Axis, answers: dict[int, Answer], medians: Scores, first: Scores, compared: dict[str, int] | None
+) -> AxisResult:
     questions = list(axis.questions.all())
     given = [answers[each.pk] for each in questions if each.pk in answers]
     targets = [answer.target_level if answer.target_level is not None else answer.level for answer in given]
@@ -134,6 +152,7 @@ def _result(axis: Axis, answers: dict[int, Answer], medians: Scores, first: Scor
         _next_steps(axis, answers),
         medians.get(axis.code),
         first.get(axis.code),
+        compared is not None and axis.code not in compared,
     )
 
 
@@ -171,25 +190,21 @@ def _meaning(question: object, value: int) -> str:
 
 
 def _first_of(diagnostic: Diagnostic) -> Diagnostic | None:
-    """The initial diagnostic that a closing one may be compared with: validated, on the same version."""
+    """The validated initial diagnostic that a closing one may be compared with."""
     if diagnostic.kind != Diagnostic.Kind.CLOSING:
         return None
     return (
         Diagnostic.objects.finished()
-        .filter(
-            enrolment=diagnostic.enrolment_id,
-            kind=Diagnostic.Kind.INITIAL,
-            questionnaire=diagnostic.questionnaire_id,
-        )
+        .filter(enrolment=diagnostic.enrolment_id, kind=Diagnostic.Kind.INITIAL)
         .first()
     )
 
 
-def _cohort(diagnostic: Diagnostic) -> Cohort | None:
+def _cohort(diagnostic: Diagnostic, same: SameAxes) -> Cohort | None:
     """The closest like firms that are enough: same sector, size and region, then fewer of these criteria.
 
-    A median tells no firm's level: at least `FIRMS_BEHIND` others stand behind each. None when the whole
-    programme has not so many.
+    A median tells no firm's level: at least `FIRMS_BEHIND` others, asked the same questions, stand behind
+    each. None when the whole programme has not so many.
     """
     file = diagnostic.enrolment
     shared = {
@@ -200,16 +215,16 @@ def _cohort(diagnostic: Diagnostic) -> Cohort | None:
     for criteria in (("sector", "size", "region"), ("sector", "size"), ("sector",), ("size",), ()):
         likes = _likes(diagnostic, [shared[each] for each in criteria])
         keys = list(likes.values_list("pk", flat=True)[:COHORT_MOST])
-        if len(keys) >= FIRMS_BEHIND:
-            medians = _medians(scores_of(keys).values())
-            return Cohort(criteria, len(keys), medians) if medians else None
+        if len(keys) < FIRMS_BEHIND:
+            continue
+        scores = scores_of(keys, same)
+        if medians := _medians(scores.values()):
+            return Cohort(criteria, len(scores), medians)
     return None
 
 
 def _likes(diagnostic: Diagnostic, criteria: list[Q]) -> QuerySet[Diagnostic]:
-    others = Diagnostic.objects.finished().filter(
-        *criteria, kind=diagnostic.kind, questionnaire=diagnostic.questionnaire_id
-    )
+    others = Diagnostic.objects.finished().filter(*criteria, kind=diagnostic.kind)
     return others.exclude(enrolment__company=diagnostic.enrolment.company_id).order_by("-validated_on", "pk")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -82,7 +83,8 @@ class _Document:
     # Sentences ------------------------------------------------------------------------------------------
 
     def _summary(self) -> list[str]:
-        return [sentence for sentence in (self._best(), self._compared(), self._progress()) if sentence]
+        told = (self._best(), self._compared(), self._without_median(), self._progress(), self._changed())
+        return [sentence for sentence in told if sentence]
 
     def _best(self) -> str:
         scored = [(axis.score, axis) for axis in self.restitution.axes if axis.score is not None]
@@ -116,6 +118,18 @@ class _Document:
             return ""
         better = sum(1 for first, score in both if score > first)
         return self.words["progress"].format(better=better, axes=len(both))
+
+    def _without_median(self) -> str:
+        cohort = self.restitution.cohort
+        return self._named("no_median", lambda axis: cohort is not None and axis.median is None)
+
+    def _changed(self) -> str:
+        return self._named("changed", lambda axis: axis.is_changed)
+
+    def _named(self, word: str, belongs: Callable[[AxisResult], bool]) -> str:
+        """The sentence `word` about the axes that belong to it; "" when none does."""
+        labels = [self._label(axis) for axis in self.restitution.axes if belongs(axis)]
+        return self.words[word].format(axes="\u202f; ".join(labels)) if labels else ""
 
     # Drawings and their table ---------------------------------------------------------------------------
 

@@ -63,6 +63,8 @@ class Edition:
     axes: list[Row]
     axis: Speciality
     cuts: list[Cut]
+    versions: list[int]
+    """Of the questionnaire, on which these were made: an axis keeps its scale from one to the next."""
 
     @property
     def hides_something(self) -> bool:
@@ -87,7 +89,7 @@ def last_edition(axis: Speciality) -> Edition | None:
         return None
     firms = _firms(on)
     axes = list(Speciality.objects.all())
-    return Edition(on, len(firms), _by_axis(firms, axes), axis, _cuts(firms, axis, on))
+    return Edition(on, len(firms), _by_axis(firms, axes), axis, _cuts(firms, axis, on), _versions(on))
 
 
 def edition_day(today: date) -> date | None:
@@ -103,6 +105,11 @@ def edition_day(today: date) -> date | None:
 
 def _initial() -> QuerySet[Diagnostic]:
     return Diagnostic.objects.finished().filter(kind=Diagnostic.Kind.INITIAL)
+
+
+def _versions(on: date) -> list[int]:
+    rows = _initial().filter(validated_on__lte=on).order_by("questionnaire__version")
+    return list(rows.values_list("questionnaire__version", flat=True).distinct())
 
 
 def _firms(on: date) -> list[Firm]:

@@ -6,7 +6,7 @@ from accounts.tests.factories import UserFactory
 from companies.models import Enrolment
 from companies.tests.factories import enrol
 from diagnostics.models import ActionItem, Answer, Diagnostic, Question, Questionnaire, Visit, VisitSlot
-from diagnostics.queries_versions import wording_of
+from diagnostics.queries_versions import version_in_force, wording_of
 from diagnostics.services.drafts import prepare_version, publish_version
 from diagnostics.services.questions import reword_question
 from experts.models import Assignment, Expert, Speciality
@@ -36,10 +36,9 @@ def make_diagnostic(
     diagnostic = Diagnostic(
         enrolment=mission.enrolment,
         expert=mission.expert,
-        questionnaire=Questionnaire.objects.published().get(version=1),
         status=status,
         recorded_by=by,
-        **{"started_on": JULY} | days | fields,
+        **{"started_on": JULY, "questionnaire": version_in_force(JULY)} | days | fields,
     )
     diagnostic.full_clean()
     diagnostic.save()

@@ -1,15 +1,14 @@
 """The next version of the questionnaire: prepared, changed, published, thrown away."""
 
 import datetime
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from accounts.models import Act
 from accounts.tests.factories import UserFactory
 from accounts.wording import details_in_words
+from companies.tests.test_races import at_once
 from diagnostics.models import Axis, Diagnostic, Level, Question, Questionnaire
 from diagnostics.queries_versions import version_in_force, wording_of
 from diagnostics.services.diagnostics import start_diagnostic
@@ -77,24 +76,8 @@ def test_prepare_version_twice_is_one(ministry):
 
 @pytest.mark.django_db(transaction=True)
 def test_prepare_version_by_two_at_once_is_one(ministry):
-    barrier, failed = Barrier(2), []
-
-    def prepare():
-        try:
-            barrier.wait(timeout=10)
-            prepare_version(by=ministry)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=prepare) for _ in range(2)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-
-    assert (failed, Questionnaire.objects.drafts().count()) == ([], 1)
+    assert at_once(*[lambda: prepare_version(by=ministry)] * 2) == []
+    assert Questionnaire.objects.drafts().count() == 1
 
 
 def test_reword_question_keeps_both_texts_in_the_trail(ministry):

@@ -11,7 +11,8 @@ from companies.tests.factories import CompanyFactory, enrol
 from diagnostics.models import Diagnostic, Question
 from diagnostics.restitution import restitution_of
 from diagnostics.restitution_document import document_of
-from diagnostics.tests.factories import answer, followed, make_diagnostic
+from diagnostics.services.questions import remove_question
+from diagnostics.tests.factories import answer, draft_question, followed, make_diagnostic, publish, reword
 from experts.tests.factories import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +187,7 @@ def test_restitution_takes_the_same_queries(client, django_assert_num_queries):
     sign_in(client)
     diagnostic = make_diagnostic(levels=2)
     like_firms(6)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(page(diagnostic))
 
 
@@ -199,3 +200,57 @@ def test_restitution_draws_an_open_polygon_when_an_axis_is_not_scored():
     diagnostic = make_diagnostic()
     answer(diagnostic, levels(ENV=None), by=diagnostic.recorded_by)
     assert told(diagnostic)["radar"].svg.count("<polygon") == 5  # the rings alone
+
+
+# Versions of the questionnaire ------------------------------------------------------------------------
+
+
+def closing_on_another_version(**texts):
+    """A closing diagnostic on a version that reworded a question of NUM since the first one, at level 1."""
+    mission = followed()
+    make_diagnostic(mission, status="validated", levels=1)
+    reword(draft_question(), **texts)
+    second = publish()
+    return make_diagnostic(mission, kind=Diagnostic.Kind.CLOSING, questionnaire=second, levels=2)
+
+
+def test_restitution_compares_with_the_first_on_the_axes_that_ask_the_same():
+    document = told(closing_on_another_version(text="Tout autre chose ?"))
+    assert [row[-1] for row in document["rows"]] == ["1,0", "1,0", "1,0", "–", "1,0", "1,0"]
+    assert "Depuis le premier diagnostic, 5 axes sur 5 ont progressé." in document["summary"]
+    assert (
+        "Sans comparaison au premier diagnostic, qui posait d’autres questions\u202f: "
+        "Données et usine connectée." in document["summary"]
+    )
+
+
+def test_restitution_compares_with_the_first_when_only_a_title_changed():
+    document = told(closing_on_another_version(title="Machines reliées", help="Voir l’armoire."))
+    assert "Depuis le premier diagnostic, 6 axes sur 6 ont progressé." in document["summary"]
+
+
+def test_restitution_compares_with_like_firms_on_the_axes_that_ask_the_same():
+    like_firms(5)
+    reword(draft_question(), level_3="Tout autrement")
+    document = told(make_diagnostic(questionnaire=publish(), levels=2))
+    assert [row[-1] for row in document["rows"]] == ["4,0", "4,0", "4,0", "–", "4,0", "4,0"]
+    assert (
+        "Sans médiane, trop peu d’entreprises ayant répondu aux mêmes questions\u202f: "
+        "Données et usine connectée." in document["summary"]
+    )
+
+
+def test_restitution_of_a_version_that_asks_all_otherwise_is_not_compared():
+    like_firms(5)
+    for code in CODES:
+        reword(draft_question(f"{code}-1"), text="Tout autre chose ?")
+    assert restitution_of(make_diagnostic(questionnaire=publish(), levels=2)).cohort is None
+
+
+def test_restitution_keeps_a_removed_question_out_of_the_comparison():
+    mission = followed()
+    make_diagnostic(mission, status="validated", levels=levels() | {"NUM-5": 5})
+    remove_question(draft_question("NUM-5"), version=1, by=UserFactory())
+    second = publish()
+    document = told(make_diagnostic(mission, kind="closing", questionnaire=second, levels=2))
+    assert document["rows"][3][-1] == "–"

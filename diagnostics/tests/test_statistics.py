@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from companies.tests.factories import CompanyFactory, enrol
 from diagnostics.statistics import class_of, edition_day, last_edition
-from diagnostics.tests.factories import followed, make_diagnostic
+from diagnostics.tests.factories import draft_question, followed, make_diagnostic, publish, reword
 from experts.models import Speciality
 from experts.tests.factories import ExpertFactory, assign, sign_in
 from industrie_futur import clock
@@ -21,12 +21,12 @@ def day(number):
     return datetime.date(2015, 7, number)
 
 
-def validated(count, *, on=1, levels=2, naf="25.62B"):
+def validated(count, *, on=1, levels=2, naf="25.62B", **fields):
     expert = ExpertFactory()
     for _ in range(count):
         mission = assign(enrol(CompanyFactory(naf_id=naf)), expert)
         days = {"started_on": day(on), "submitted_on": day(on), "validated_on": day(on)}
-        make_diagnostic(mission, status="validated", levels=levels, **days)
+        make_diagnostic(mission, status="validated", levels=levels, **days, **fields)
 
 
 def edition():
@@ -122,5 +122,16 @@ def test_statistics_export_has_the_same_cells(client):
 def test_statistics_takes_the_same_queries(client, django_assert_num_queries):
     sign_in(client)
     validated(12)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(URL)
+
+
+def test_statistics_count_both_versions_by_axis_and_say_so(client):
+    sign_in(client)
+    validated(6)
+    reword(draft_question(), text="Tout autre chose ?")
+    validated(6, questionnaire=publish())
+
+    assert edition().versions == [1, 2]
+    assert cut("Par taille")["PME"] == [0, 12, 0, 12]
+    assert "plusieurs versions du questionnaire (1, 2)" in client.get(URL).content.decode()

@@ -342,6 +342,6 @@ def test_draft_that_changed_while_it_was_read_is_read_again(client, ministry, pa
 
 def test_draft_drop_leaves_the_published_versions(client, ministry):
     prepare_version(by=ministry)
-    assert "0 modification" in text_of(client.get(url("draft_drop")))
+    assert "Rien n’y a été modifié" in text_of(client.get(url("draft_drop")))
     client.post(url("draft_drop"), {"revision": 1})
     assert [each.version for each in Questionnaire.objects.all()] == [1]
