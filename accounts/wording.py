@@ -120,6 +120,7 @@ ACTION_LABELS = {
     "visit_held": "Visite réalisée",
     "visit_changed": "Visite modifiée",
     "visit_cancelled": "Visite annulée",
+    "visit_certified": "Visite certifiée par l’entreprise",
     "link_made": "Lien signé créé",
     "link_used": "Lien signé utilisé",
     "link_revoked": "Lien signé retiré",

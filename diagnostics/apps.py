@@ -11,7 +11,7 @@ class DiagnosticsConfig(AppConfig):
     def ready(self) -> None:
         from companies.path_guards import register_guard  # models are not loaded before
         from companies.phases import Phase
-        from diagnostics import visits
+        from diagnostics import certifications, visits
         from diagnostics.guards import GUARDS
         from diagnostics.panels import register_panels
         from diagnostics.queries import unvalidated, weak_axes_of
@@ -28,5 +28,6 @@ class DiagnosticsConfig(AppConfig):
         register_guard(Phase.ACCOMPAGNEMENT, without_agreed_action)
         register_weak_axes(weak_axes_of)
         visits.register_panels()
+        certifications.register_panels()
         register_events(visits.events_of)
         register_days_done(visits.DAYS_DONE)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from accounts.models import User
 from accounts.notifications import notify, settle
-from diagnostics.models import Diagnostic, SectionReturn
+from diagnostics.models import Diagnostic, SectionReturn, VisitCertification
 from industrie_futur import clock
+from industrie_futur.templatetags.portal import short_date
 from regions.queries import rollup
 
 SUBMITTED, RETURNED, VALIDATED = "diagnostic_submitted", "diagnostic_returned", "diagnostic_validated"
+CERTIFIED = "visit_certified"
 
 
 def officers_of(region: str) -> list[User]:
@@ -35,6 +37,18 @@ def tell_validated(diagnostic: Diagnostic) -> None:
     settle(SUBMITTED, RETURNED, subject=diagnostic)
     text = f"Le diagnostic de {diagnostic.enrolment.company} est validé."
     _tell(diagnostic.expert.user, diagnostic, VALIDATED, text)
+
+
+def tell_certified(certification: VisitCertification) -> None:
+    """Its expert and the region learn that the visit is certified, by whom, under which number."""
+    visit = certification.visit
+    text = (
+        f"Visite du {short_date(visit.held_on)} à {visit.enrolment.company} confirmée par "
+        f"{certification.signatory}\u202f: attestation {certification}."
+    )
+    told = [visit.expert.user] if visit.expert.user else []
+    for person in [*told, *officers_of(visit.enrolment.region_id)]:
+        notify(person, kind=CERTIFIED, subject=visit, text=text, url=visit.get_absolute_url())
 
 
 def _tell(recipient: User | None, diagnostic: Diagnostic, kind: str, text: str) -> None:

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from diagnostics.views import diagnostics, drafts, plans, questionnaires, restitution, statistics, visits
+from diagnostics.views import (
+    certifications,
+    diagnostics,
+    drafts,
+    links,
+    plans,
+    questionnaires,
+    restitution,
+    statistics,
+    visits,
+)
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -49,6 +59,19 @@ urlpatterns = [
     path("diagnostics/visites/<uuid:pk>/", visits.visit_detail, name="visit_detail"),
     path("diagnostics/visites/<uuid:pk>/compte-rendu/", visits.visit_update, name="visit_update"),
     path("diagnostics/visites/<uuid:pk>/annuler/", visits.visit_cancel, name="visit_cancel"),
+    path("diagnostics/visites/<uuid:pk>/confirmer/", certifications.visit_confirm, name="visit_confirm"),
+    path("diagnostics/visites/<uuid:pk>/lien/", certifications.visit_link, name="visit_link"),
+    path(
+        "diagnostics/visites/<uuid:pk>/lien/retirer/",
+        certifications.visit_link_revoke,
+        name="visit_link_revoke",
+    ),
+    path(
+        "diagnostics/visites/<uuid:pk>/attestation.pdf",
+        certifications.visit_attestation,
+        name="visit_attestation",
+    ),
+    path("liens/visite/<str:secret>/", links.visit_answer, name="visit_answer"),
     path("entreprises/<str:siren>/visites/prevoir/", visits.visit_plan, name="visit_plan"),
     path("entreprises/<str:siren>/visites/nouvelle/", visits.visit_log, name="visit_log"),
     path("diagnostics/<uuid:pk>/plan-action/", plans.plan, name="plan"),

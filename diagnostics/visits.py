@@ -25,6 +25,13 @@ HOURS = {Half.MORNING: (time(9), time(12)), Half.AFTERNOON: (time(14), time(17))
 """Where a half-day stands in a calendar; the visit itself has no hours."""
 
 
+def with_firm(rows: QuerySet[Visit]) -> QuerySet[Visit]:
+    """Visits with what their own pages say of the firm, of the expert and of the attestation."""
+    return rows.select_related(
+        "enrolment__company", "enrolment__site", "expert", "axis", "site", "certification"
+    )
+
+
 def company_visits(request: SignedInRequest, company: Company) -> Context | None:
     """The visits of a firm, the next ones first, and what its expert may add."""
     if request.user.role == Role.OBSERVER:
@@ -32,7 +39,8 @@ def company_visits(request: SignedInRequest, company: Company) -> Context | None
     rows = Visit.objects.visible_to(request.user).filter(enrolment__company=company)
     missions = Assignment.objects.visible_to(request.user).running()
     follows = missions.filter(expert__user=request.user, enrolment__company=company).exists()
-    return {"company": company, "visits": list(rows.select_related("expert")), "may_add": follows}
+    visits = list(rows.select_related("expert", "certification"))
+    return {"company": company, "visits": visits, "may_add": follows}
 
 
 def visits_to_come(request: SignedInRequest, expert: Expert) -> Context | None:

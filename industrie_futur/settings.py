@@ -203,7 +203,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Industrie du Futur] "
 ACCOUNT_LOGOUT_REDIRECT_URL = "/compte/connexion/"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "signed_link": "60/m/ip",  # addresses with a secret, opened or answered without an account
+}
 
 # Mail ---------------------------------------------------------------------------------------------
 

@@ -33,6 +33,10 @@ class VisitQuerySet(FileQuerySet):
     def held(self) -> Self:
         return self.filter(status=Visit.Status.HELD)
 
+    def to_certify(self) -> Self:
+        """Held, and not yet confirmed by the firm."""
+        return self.held().filter(certification=None)
+
 
 class Visit(models.Model):
     """A visit: planned, then held or cancelled (DOMAIN section 8). The device that logs it makes its key."""
@@ -205,8 +209,25 @@ class Attachment(models.Model):
         return self.original_name
 
 
+class CertificationSeries(models.Model):
+    """The numbers of a year's attestations: none is skipped, none is given twice."""
+
+    year = models.PositiveSmallIntegerField("année", primary_key=True)
+    last_number = models.PositiveIntegerField("dernier numéro donné", default=0)
+
+    class Meta:
+        verbose_name = "série d’attestations"
+        verbose_name_plural = "séries d’attestations"
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
 class VisitCertification(models.Model):
-    """The firm confirmed the visit: an *attestation de service fait* was issued, numbered, once."""
+    """The firm confirmed the visit: an *attestation de service fait* was issued, numbered, once.
+
+    `content` is what the firm read, kept as it was: names that change later change no attestation.
+    """
 
     class How(models.TextChoices):
         SCREEN = "screen", "Sur l’écran de l’expert"
@@ -219,7 +240,9 @@ class VisitCertification(models.Model):
     signatory = models.CharField("confirmée par", max_length=160)
     signatory_position = models.CharField("fonction", max_length=120, blank=True)
     comment = models.CharField("observation", max_length=1000, blank=True)
-    confirmed_at = models.DateTimeField("confirmée le", auto_now_add=True)
+    content = models.JSONField("ce que l’entreprise a confirmé", default=dict)
+    confirmed_on = models.DateField("confirmée le")
+    confirmed_at = models.DateTimeField("enregistrée le", auto_now_add=True)
 
     class Meta:
         verbose_name = "attestation de service fait"

@@ -24,6 +24,8 @@ _REFUSALS = {
     "unknown": "Ce lien n’existe pas. Vérifiez que vous avez copié l’adresse en entier.",
     "revoked": "Ce lien a été remplacé ou retiré. Utilisez le plus récent des messages reçus.",
     "used": "Ce lien a déjà servi\u202f: votre réponse est enregistrée.",
+    "settled": "Cette visite est déjà confirmée\u202f: il n’y a plus rien à faire.",
+    "cancelled": "Cette visite a été annulée\u202f: il n’y a rien à confirmer.",
     "expired": "Ce lien n’est plus valable. Demandez-en un nouveau à votre expert ou à votre région.",
 }
 
@@ -32,7 +34,7 @@ _UNREACHABLE = "Ce correspondant n’a pas d’adresse, refuse les courriels ou 
 
 
 class LinkRefused(ValidationError):
-    """The link opens nothing; `reason` is one of unknown, revoked, used and expired."""
+    """The link opens nothing; `reason` is a key of `_REFUSALS`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(_REFUSALS[reason], code=reason)
@@ -86,9 +88,10 @@ def use_link(secret: str) -> SignedLink:
 
 
 @transaction.atomic
-def revoke_links(subject: Subject, purpose: str, *, by: User) -> int:
-    """Stop the links about `subject` that were not used; how many there were."""
-    stopped = _open_links().filter(purpose=purpose, **{purpose: subject}).update(revoked_at=timezone.now())
+def revoke_links(subject: Subject, purpose: str, *, contact: Contact | None = None, by: User) -> int:
+    """Stop the unused links about `subject`, of `contact` alone when given; how many there were."""
+    links = _open_links().filter(purpose=purpose, **{purpose: subject})
+    stopped = (links.filter(contact=contact) if contact else links).update(revoked_at=timezone.now())
     if stopped:
         record_act(by=by, action="link_revoked", subject=subject, details={"purpose": purpose})
     return stopped

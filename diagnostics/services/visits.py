@@ -134,6 +134,7 @@ def cancel_visit(visit: Visit, *, reason: str, by: User) -> Visit:
     mission = _mission(visit.enrolment, by)
     locked = _lock(visit)
     _check_is_of(locked, mission)
+    _check_open(locked)
     if locked.status != Visit.Status.PLANNED:
         raise ValidationError(f"Cette visite est «\u202f{locked.get_status_display().lower()}\u202f».")
     if not reason.strip():

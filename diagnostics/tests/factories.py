@@ -4,10 +4,21 @@ from collections.abc import Mapping
 from accounts.models import User
 from accounts.tests.factories import UserFactory
 from companies.models import Enrolment
-from companies.tests.factories import enrol
-from diagnostics.models import ActionItem, Answer, Diagnostic, Question, Questionnaire, Visit, VisitSlot
+from companies.tests.factories import ContactFactory, enrol
+from diagnostics.models import (
+    ActionItem,
+    Answer,
+    Diagnostic,
+    Question,
+    Questionnaire,
+    Visit,
+    VisitCertification,
+    VisitSlot,
+)
 from diagnostics.queries_versions import version_in_force, wording_of
+from diagnostics.services.certifications import confirm_by_link
 from diagnostics.services.drafts import prepare_version, publish_version
+from diagnostics.services.links import make_link
 from diagnostics.services.questions import reword_question
 from experts.models import Assignment, Expert, Speciality
 from experts.tests.factories import assign
@@ -75,6 +86,15 @@ def make_action(diagnostic: Diagnostic, **fields) -> ActionItem:
     action.full_clean()
     action.save()
     return action
+
+
+def certify(visit: Visit) -> VisitCertification:
+    """The firm confirmed the held `visit` by a link."""
+    contact = ContactFactory(company=visit.enrolment.company)
+    secret = make_link("visit", visit, contact, by=visit.recorded_by)
+    return confirm_by_link(
+        secret, signatory="Hélène Roth", position="Directrice industrielle", comment="", version=visit.version
+    )
 
 
 def make_visit(mission: Assignment | None = None, *, held: bool = True, **fields) -> Visit:

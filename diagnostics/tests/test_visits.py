@@ -10,9 +10,9 @@ from accounts.models import Act
 from accounts.tests.factories import UserFactory
 from companies.tests.factories import enrol
 from companies.tests.test_races import at_once
-from diagnostics.models import Visit, VisitCertification, VisitSlot
+from diagnostics.models import Visit, VisitSlot
 from diagnostics.services.visits import cancel_visit, change_visit, log_visit, plan_visit
-from diagnostics.tests.factories import followed
+from diagnostics.tests.factories import certify, followed
 from experts.models import Expert, Speciality
 from experts.tests.factories import ExpertFactory
 from industrie_futur.versions import ChangedMeanwhile
@@ -165,7 +165,7 @@ def test_two_visits_in_one_half_day_are_refused(mission):
 
 def test_a_certified_visit_no_longer_changes(mission):
     visit = log(mission)
-    VisitCertification.objects.create(visit=visit, number=1, year=2015, how="screen", signatory="Mme Roth")
+    certify(visit)
     with pytest.raises(ValidationError, match="certifiée"):
         change_visit(visit, version=1, summary="Autre.", by=mission.expert.user)
 

@@ -6,16 +6,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest
 from companies.models import Enrolment
+from diagnostics.certifications import confirmation_of
 from diagnostics.forms.visits import CancelForm, LogForm, PlanForm, initial_of
 from diagnostics.models import Visit
 from diagnostics.services.visits import cancel_visit, log_visit, plan_visit
+from diagnostics.visits import with_firm
 from experts.models import Assignment
 from industrie_futur import clock
 from industrie_futur.forms import errors_shown_on
@@ -24,12 +25,13 @@ from industrie_futur.versions import ChangedMeanwhile, differences
 
 @require_safe
 def visit_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    visit = get_object_or_404(_with_firm(Visit.objects.visible_to(request.user)), pk=pk)
+    visit = get_object_or_404(with_firm(Visit.objects.visible_to(request.user)), pk=pk)
     may_write = Visit.objects.editable_by(request.user).filter(pk=pk).exists()
     context = {
         "visit": visit,
         "may_write": may_write,
         "may_cancel": may_write and visit.status == Visit.Status.PLANNED,
+        "confirmation": confirmation_of(visit, request.user),
     }
     return render(request, "diagnostics/visit_detail.html", context)
 
@@ -57,14 +59,14 @@ def visit_log(request: SignedInRequest, siren: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def visit_update(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """A planned visit written up, or a held one changed."""
-    visit = get_object_or_404(_with_firm(Visit.objects.editable_by(request.user)), pk=pk)
+    visit = get_object_or_404(with_firm(Visit.objects.editable_by(request.user)), pk=pk)
     return _log(request, visit.enrolment, LogForm(request.POST or None, initial=initial_of(visit)))
 
 
 @require_http_methods(["GET", "POST"])
 def visit_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
     planned = Visit.objects.editable_by(request.user).planned()
-    visit = get_object_or_404(_with_firm(planned), pk=pk)
+    visit = get_object_or_404(with_firm(planned), pk=pk)
     form = CancelForm(request.POST or None)
     if form.is_valid():
         with errors_shown_on(form):
@@ -94,7 +96,3 @@ def _followed(request: SignedInRequest, siren: str) -> Enrolment:
     missions = Assignment.objects.visible_to(request.user).running().filter(expert__user=request.user)
     files = Enrolment.objects.visible_to(request.user).filter(pk__in=missions.values("enrolment"))
     return get_object_or_404(files.select_related("company", "site"), company__siren=siren)
-
-
-def _with_firm(rows: QuerySet[Visit]) -> QuerySet[Visit]:
-    return rows.select_related("enrolment__company", "enrolment__site", "expert", "axis", "site")

@@ -17,7 +17,7 @@ from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport, Site
 from companies.services import commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import ContactFactory, enrol
-from diagnostics.tests.factories import draft_question, make_action, make_diagnostic, make_visit
+from diagnostics.tests.factories import certify, draft_question, make_action, make_diagnostic, make_visit
 from experts.models import Assignment, Expert, ExpertImport, Nomination, Organisation
 from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
@@ -101,7 +101,12 @@ EXPECTED: dict[str, str] = {
     "diagnostics:plan": "302 200 200 200 404 200 404 404",
     "diagnostics:plan_propose": "302 405 405 405 405 405 405 405",
     "diagnostics:section": "302 200 200 200 404 200 404 404",
+    "diagnostics:visit_answer": "404 404 404 404 404 404 404 404",
+    "diagnostics:visit_attestation": "302 200 200 200 404 200 404 404",
     "diagnostics:visit_cancel": "302 404 404 404 404 200 404 404",
+    "diagnostics:visit_confirm": "302 404 404 404 404 200 404 404",
+    "diagnostics:visit_link": "302 404 404 200 404 200 404 404",
+    "diagnostics:visit_link_revoke": "302 405 405 405 405 405 405 405",
     "diagnostics:visit_detail": "302 200 200 200 404 200 404 404",
     "diagnostics:visit_log": "302 404 404 404 404 200 404 404",
     "diagnostics:visit_plan": "302 404 404 404 404 200 404 404",
@@ -254,6 +259,8 @@ POSTERS: dict[str, set[str]] = {
     "diagnostics:draft_create": {"administrator", "ministry"},
     "diagnostics:question_move": {"administrator", "ministry"},
     "diagnostics:diagnostic_validate": {"officer"},
+    "diagnostics:visit_answer": EVERYBODY,  # told that the link opens nothing
+    "diagnostics:visit_link_revoke": {"officer", "expert"},
     "experts:import_confirm": {"administrator"},
     "experts:import_drop": {"administrator"},
     "experts:directory_consent": {"expert", "expert_elsewhere"},
@@ -294,6 +301,10 @@ ROWS = {
     "experts:mandate_end": "expert",
     "experts:year_card": "expert",
     "steering:item_create": "meeting",
+    "diagnostics:visit_attestation": "certified",
+    "diagnostics:visit_confirm": "held",
+    "diagnostics:visit_link": "held",
+    "diagnostics:visit_link_revoke": "held",
     "steering:handover_absence": "user",
     "steering:handover_account": "user",
     "steering:handover_right": "user",
@@ -423,6 +434,8 @@ def world(db):
         ).pk,
         "diagnostic": diagnostic.pk,
         "visit": visit.pk,
+        "held": make_visit(assignment, day=datetime.date(2015, 7, 2)).pk,
+        "certified": certify(make_visit(assignment, day=datetime.date(2015, 7, 3))).visit_id,
         "action": make_action(diagnostic).pk,
         "axis": "PROD",
         "question": "PROD-1",
