@@ -1,14 +1,15 @@
-"""What the database holds of the versions of the questionnaire; see `industrie_futur.guards`.
+"""What the database holds of the questionnaire and of certified visits; see `industrie_futur.guards`.
 
-A version is written as a draft, published whole, and then frozen with all that it is made of.
+A version is written as a draft, published whole, then frozen with all that it is made of. A visit that its
+firm confirmed is frozen with the attestation.
 """
 
 from diagnostics.scoring import ANSWERS_NEEDED
-from industrie_futur.guards import Guard, Refusal, RefusedChange
+from industrie_futur.guards import AppendOnly, Guard, Refusal, RefusedChange
 
 VERSION, AXIS = "diagnostics_questionnaire", "diagnostics_axis"
 QUESTION, LEVEL = "diagnostics_question", "diagnostics_level"
-DIAGNOSTIC = "diagnostics_diagnostic"
+DIAGNOSTIC, CERTIFICATION = "diagnostics_diagnostic", "diagnostics_visitcertification"
 _OF_AXIS = f"SELECT 1 FROM {VERSION} v JOIN {AXIS} a ON a.questionnaire_id = v.id"
 
 
@@ -62,4 +63,14 @@ GUARDS: tuple[Guard, ...] = (
         f"NOT EXISTS (SELECT 1 FROM {VERSION} v WHERE v.id = NEW.questionnaire_id AND v.is_published)",
     ),
     RefusedChange("diagnostic_keeps_its_version", DIAGNOSTIC, "NEW.questionnaire_id <> OLD.questionnaire_id"),
+    RefusedChange(
+        "visit_frozen_once_certified",
+        "diagnostics_visit",
+        f"EXISTS (SELECT 1 FROM {CERTIFICATION} c WHERE c.visit_id = OLD.id)",
+    ),
+    AppendOnly(
+        "certification_append_only",
+        CERTIFICATION,
+        ("visit_id", "year", "number", "how", "signatory", "signatory_position", "comment", "confirmed_on"),
+    ),
 )

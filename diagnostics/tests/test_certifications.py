@@ -5,7 +5,7 @@ import io
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
 from accounts.models import Act, Notification
@@ -109,6 +109,14 @@ def test_a_certified_visit_is_written_by_nobody_any_more(mission):
         change_visit(visit, version=1, summary="Autre.", by=expert)
     with pytest.raises(ValidationError, match="certifiée.*elle ne change plus"):
         log_visit(visit.enrolment, id=visit.pk, version=1, **content, **texts, by=expert)
+
+
+@pytest.mark.parametrize("write", [Visit.objects.update, VisitCertification.objects.update])
+def test_the_database_itself_freezes_a_certified_visit_and_its_attestation(mission, write):
+    certify(make_visit(mission))
+    field = "summary" if write.__self__.model is Visit else "signatory"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        write(**{field: "Autre"})
 
 
 def test_expert_and_region_are_told_and_nobody_else(mission):
