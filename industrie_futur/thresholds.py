@@ -30,6 +30,7 @@ THRESHOLDS: dict[str, Kind] = {
     "validation_days": Kind("Diagnostic transmis à valider, urgent au-delà de", "jours", 15),
     "restitution_days": Kind("Restitution en retard après le diagnostic", "jours", 30),
     "silence_days": Kind("Plan d’action sans nouvelle depuis", "jours", 90),
+    "certification_days": Kind("Visite réalisée, à faire confirmer par l’entreprise sous", "jours", 15),
     "commit_days": Kind("Subvention à engager après sa préparation", "jours", 30),
     "payment_days": Kind("Mandatement attendu après l’engagement de la subvention", "jours", 90),
     "right_ends_days": Kind("Fin de droit ou de mandat annoncée", "jours à l’avance", 60),

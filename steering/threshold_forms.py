@@ -18,7 +18,7 @@ GROUPS = (
         (
             *("decision_days", "expert_days", "answer_days", "diagnosis_days", "validation_days"),
             "restitution_days",
-            *("silence_days", "commit_days", "payment_days", "right_ends_days"),
+            *("silence_days", "certification_days", "commit_days", "payment_days", "right_ends_days"),
         ),
     ),
     ("Anomalies", ("visit_days", "grant_days", "cost_gap_pct", "spending_gap_points")),

@@ -29,7 +29,7 @@ from django.urls import reverse
 from companies.acts import ACTS
 from companies.models import Enrolment, Grant
 from companies.phases import ENGAGED, Phase, next_phases
-from diagnostics.models import Diagnostic
+from diagnostics.models import Diagnostic, Visit
 from experts.models import Assignment, Expert
 from industrie_futur.templatetags.portal import counted, euros, short_date
 from steering.anomalies import Ground
@@ -87,7 +87,7 @@ class Lists:
     def _sources(self) -> Iterator[Source]:
         yield from (self._applications(), self._experts(), self._answers())
         yield from (self._diagnostics(), self._to_validate(), self._restitutions(), self._plans())
-        yield from (self._commitments(), self._payments(), self._mandates())
+        yield from (self._certifications(), self._commitments(), self._payments(), self._mandates())
 
     # Files ------------------------------------------------------------------------------------------
 
@@ -225,6 +225,30 @@ class Lists:
             self._due_after("silence_days"),
         )
 
+    def _certifications(self) -> Source:
+        days = self._days("certification_days")
+        rows = (
+            self.ground.rows(Visit).to_certify().filter(held_on__lt=self.ground.since("certification_days"))
+        )
+        return Source(
+            "visites",
+            f"Visites non confirmées depuis plus de {days}",
+            f"Aucune visite n’attend la confirmation de l’entreprise depuis plus de {days}.",
+            rows.annotate(since=F("held_on"), region_id=F("enrolment__region_id")).select_related(
+                "expert", "enrolment__company", "enrolment__site"
+            ),
+            "Visite à faire confirmer",
+            lambda row: (
+                f"{_place(row.enrolment)}, {row.get_kind_display().lower()} de {row.expert} "
+                f"le {short_date(row.since)}"
+            ),
+            lambda row: [
+                Link("Envoyer un lien", reverse("diagnostics:visit_link", args=[row.pk])),
+                Link("Lire la visite", row.get_absolute_url()),
+            ],
+            self._due_after("certification_days"),
+        )
+
     # Money ------------------------------------------------------------------------------------------
 
     def _grants(self, grants: QuerySet, since: str) -> QuerySet:
@@ -284,11 +308,11 @@ class Lists:
 
 
 def _subject_of(row: Any) -> Any:
-    """The firm of a file, of a grant, of a proposal or of a diagnostic; an expert is its own."""
+    """The firm of a file, of a grant, of a proposal, of a diagnostic or a visit; an expert is its own."""
     match row:
         case Enrolment():
             return row.company
-        case Grant() | Assignment() | Diagnostic():
+        case Grant() | Assignment() | Diagnostic() | Visit():
             return row.enrolment.company
     return row
 

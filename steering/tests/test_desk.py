@@ -11,6 +11,7 @@ from companies.models import Enrolment, Grant, Site
 from companies.phases import Phase
 from companies.services import pay_grant
 from companies.tests.factories import enrol
+from diagnostics.tests.factories import certify, followed, make_visit
 from experts.services import end_assignment
 from experts.tests.factories import ExpertFactory, assign
 from industrie_futur.thresholds import change_threshold
@@ -130,6 +131,20 @@ def test_desk_asks_for_the_next_step_once_its_delay_is_past(desk, key, phase, la
 
     assert (line.pk, line.badge.text) == (late.pk, "En retard de 1\u00a0jour")
     assert line.acts[0].url == reverse("companies:enrolment_advance", args=[late.company.siren, act])
+
+
+def test_desk_lists_held_visits_that_the_firm_has_not_confirmed(desk):
+    late, recent = date(2015, 7, 4), date(2015, 7, 5)
+    visit = make_visit(followed(), day=late)
+    make_visit(followed(), day=recent)
+    make_visit(followed(), day=late, held=False)
+    certify(make_visit(followed(), day=late))
+
+    page = desk()
+
+    (line,) = waiting(page, "visites").lines
+    assert (line.pk, line.badge.text) == (visit.pk, "En retard de 1\u00a0jour")
+    assert page.client.get(line.acts[0].url).status_code == 200
 
 
 def test_desk_follows_the_thresholds_of_the_database(desk):
@@ -390,11 +405,11 @@ def test_desk_without_any_right_says_what_to_expect(client):
 
 
 @pytest.mark.parametrize("firms", [1, 3])
-def test_desk_takes_27_queries_whatever_waits(desk, alsace, django_assert_num_queries, firms):
+def test_desk_takes_28_queries_whatever_waits(desk, alsace, django_assert_num_queries, firms):
     adopt("42", on=date(2015, 4, 1))
     fill(alsace, firms)
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         page = desk().context["desk"]
 
     assert {each.key: each.count for each in page.waiting} == {
@@ -405,6 +420,7 @@ def test_desk_takes_27_queries_whatever_waits(desk, alsace, django_assert_num_qu
         "a-valider": 0,
         "restitutions": firms,
         "plans": firms,
+        "visites": firms,
         "subventions": firms,
         "mandatements": firms,
         "mandats": firms,
