@@ -242,7 +242,7 @@ def test_mission_list_takes_the_same_queries(client, count, django_assert_num_qu
     expert = ExpertFactory(user=sign_in(client, expert=True))
     for _ in range(count):
         assign(expert=expert)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(MISSIONS)
 
 
