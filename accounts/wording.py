@@ -197,6 +197,7 @@ _DETAIL_LABELS = {
     "left_without_expert": "entreprises laissées sans expert",
     "left_reason": "motif",
     "copied": "copie de la version",
+    "of_version": "version du questionnaire",
     "changes": "modifications perdues",
     "neighbour": "échangée avec",
     **{f"level_{value}": f"niveau {value}" for value in range(6)},

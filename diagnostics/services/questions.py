@@ -36,7 +36,8 @@ def reword_question(question: Question, *, wording: Mapping[str, str], version: 
     locked.version = version + 1
     _write(locked, wording)
     count_change(draft)
-    record_act(by=by, action="question_reworded", subject=locked, details=changed)
+    details = {"of_version": draft.version, **changed}
+    record_act(by=by, action="question_reworded", subject=locked, details=details)
     return locked
 
 
@@ -48,7 +49,8 @@ def add_question(axis: Axis, *, wording: Mapping[str, str], by: User) -> Questio
     question = Question(axis=axis, code=_next_code(axis), position=last + 1)
     _write(question, wording)
     count_change(draft)
-    record_act(by=by, action="question_added", subject=question, details={"axis": axis.label})
+    details = {"of_version": draft.version, "axis": axis.label, **wording}
+    record_act(by=by, action="question_added", subject=question, details=details)
     return question
 
 
@@ -58,7 +60,7 @@ def remove_question(question: Question, *, version: int, by: User) -> None:
     draft, locked = _lock(question)
     if locked.version != version:
         raise _told(locked)
-    details = {"axis": locked.axis.label, **wording_of(locked)}
+    details = {"of_version": draft.version, "axis": locked.axis.label, **wording_of(locked)}
     record_act(by=by, action="question_removed", subject=locked, details=details)
     locked.levels.all().delete()
     locked.delete()
@@ -87,7 +89,8 @@ def move_question(question: Question, *, up: bool, position: int, by: User) -> Q
     for each in (locked, neighbour):
         each.save(update_fields=["position"])
     count_change(draft)
-    record_act(by=by, action="question_moved", subject=locked, details={"neighbour": neighbour.title})
+    details = {"of_version": draft.version, "neighbour": neighbour.title}
+    record_act(by=by, action="question_moved", subject=locked, details=details)
     return locked
 
 
@@ -111,6 +114,8 @@ def _told(question: Question) -> ChangedMeanwhile:
 def _write(question: Question, wording: Mapping[str, str]) -> None:
     for name in TEXTS:
         setattr(question, name, wording[name])
+    if Question.objects.filter(axis=question.axis_id, title=question.title).exclude(pk=question.pk).exists():
+        raise ValidationError({"title": "Une question de cet axe porte déjà ce titre."})  # at its field
     question.full_clean()
     question.save()
     known = {level.value: level for level in question.levels.all()}

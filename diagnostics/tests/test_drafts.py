@@ -87,7 +87,7 @@ def test_reword_question_keeps_both_texts_in_the_trail(ministry):
     assert ("Titre", f"{Question.objects.published().get(code='NUM-1').title} → Machines reliées") in (
         details_in_words(act)
     )
-    assert [label for label, _ in details_in_words(act)] == ["Titre", "Niveau 0"]
+    assert [label for label, _ in details_in_words(act)] == ["Version du questionnaire", "Titre", "Niveau 0"]
 
 
 def test_reword_question_with_the_same_texts_changes_nothing(ministry):
@@ -136,9 +136,9 @@ def test_add_question_never_takes_a_code_again(ministry):
 def test_add_question_twice_is_refused(ministry):
     axis = draft_question().axis
     add_question(axis, wording=NEW, by=ministry)
-    assert message_of(add_question, axis, wording=NEW, by=ministry) == (
-        "Une question de cet axe porte déjà ce titre."
-    )
+    with pytest.raises(ValidationError) as error:
+        add_question(axis, wording=NEW, by=ministry)
+    assert error.value.message_dict == {"title": ["Une question de cet axe porte déjà ce titre."]}
 
 
 def test_remove_question_leaves_the_published_one(ministry):

@@ -292,6 +292,14 @@ def test_draft_publish_shows_the_difference_and_the_checks(client, ministry):
     assert "venir" in page
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_draft_publish_takes_the_same_queries(client, ministry, count, django_assert_num_queries):
+    for number in range(1, count + 1):
+        reword(draft_question(f"NUM-{number}"), text="Autre ?", by=ministry)
+    with django_assert_num_queries(14):
+        client.get(url("draft_publish"))
+
+
 def test_draft_publish_freezes_the_version(client, ministry):
     reword(draft_question(), text="Autre ?", by=ministry)
     sent = {"effective_on": "2015-09-01", "note": "Mots plus simples", "revision": 2}
