@@ -145,6 +145,7 @@ ACTION_LABELS = {
     "report_requested": "Point d’avancement demandé",
     "report_retried": "Point d’avancement relancé",
     "report_published": "Point d’avancement publié",
+    "report_replayed": "Point d’avancement rejoué",
     "target_set": "Objectif fixé",
     "target_changed": "Objectif modifié",
     "shares_set": "Objectif réparti entre les régions",

@@ -1,11 +1,18 @@
-"""What the database holds of grants, commitments and payments; see `industrie_futur.guards`."""
+"""What the database holds of steps, grants, commitments and payments; see `industrie_futur.guards`."""
 
 from companies.aid import DE_MINIMIS_CEILING, DE_MINIMIS_YEARS
 from industrie_futur.guards import AppendOnly, Guard, Refusal, RunningTotal
 from regions.guards import PROGRAMME, outside_region_life
 
 GRANT, COMMITMENT, PAYMENT = "companies_grant", "companies_commitment", "companies_payment"
-_LEDGER = ("grant_id", "programme_id", "region_id", "kind", "amount", "effective_on")
+_LEDGER = (
+    *("grant_id", "programme_id", "region_id", "kind", "amount", "effective_on"),
+    *("reverses_id", "recorded_at", "recorded_by_id"),
+)
+_STEPS = (
+    *("enrolment_id", "region_id", "from_phase", "to_phase", "effective_on", "rank", "quantity"),
+    *("reverses_id", "comment", "recorded_at", "recorded_by_id"),
+)
 _GRANT_OF_ROW = f"FROM {GRANT} g WHERE g.id = NEW.grant_id"
 _OTHER_PROGRAMME = f"NEW.kind <> 'carried' AND NEW.programme_id <> (SELECT g.programme_id {_GRANT_OF_ROW})"
 
@@ -49,4 +56,5 @@ GUARDS: tuple[Guard, ...] = (
     Refusal("commitment_within_de_minimis", COMMITMENT, _ABOVE_DE_MINIMIS),
     AppendOnly("commitment_append_only", COMMITMENT, _LEDGER),
     AppendOnly("payment_append_only", PAYMENT, _LEDGER),
+    AppendOnly("event_append_only", "companies_enrolmentevent", _STEPS),
 )

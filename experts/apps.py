@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from experts.reference import load_reference
+from industrie_futur.guards import guard
 
 
 class ExpertsConfig(AppConfig):
@@ -10,6 +11,7 @@ class ExpertsConfig(AppConfig):
 
     def ready(self) -> None:
         from experts.duties import register_duties  # here: it needs the models, ready by now
+        from experts.guards import GUARDS
         from experts.panels import register_panels
         from experts.reminders import register_reminders
 
@@ -17,3 +19,4 @@ class ExpertsConfig(AppConfig):
         register_panels()
         register_duties()
         register_reminders()
+        guard(self, GUARDS)

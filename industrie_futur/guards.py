@@ -1,4 +1,4 @@
-"""Rules that span rows, held by the database itself: running totals, refusals and append-only tables.
+"""Rules that span rows, held by the database itself: running totals, refusals, append-only tables, history.
 
 Forms, imports, the shell and two officers at the same moment all meet them. A check constraint sees one row
 only; with a running total beside it, « payé ≤ engagé ≤ voté » becomes such a row. Triggers are dropped before
@@ -14,6 +14,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
+
+VERSIONS = "industrie_futur_rowversion"
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,61 @@ class RefusedChange:
         )
 
 
-Guard = RunningTotal | Refusal | AppendOnly | RefusedChange
+@dataclass(frozen=True)
+class KeptVersion:
+    """Each `event` (INSERT, UPDATE or DELETE) on a row of `table` leaves its `columns` as a `RowVersion`.
+
+    Read by `industrie_futur.history`. The moment is the database's own, so that no door can forget it; SQLite
+    counts milliseconds, taken at their end: what a report read before them cannot hold them.
+    """
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    event: str
+
+    def postgresql(self) -> Iterator[str]:
+        changed = self._changed("IS DISTINCT FROM")
+        pairs = ", ".join(f"'{each}', NEW.{each}" for each in self.columns)
+        kept = "NULL" if self.event == "DELETE" else f"jsonb_build_object({pairs})"
+        yield f"""
+            CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF {changed} THEN INSERT INTO {VERSIONS} (source, row_key, state, recorded_at)
+            VALUES ('{self.table}', {self._row}.id, {kept}, clock_timestamp()); END IF; RETURN NULL; END $$"""
+        yield (
+            f"CREATE TRIGGER {self.name} AFTER {self.event} ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+        )
+
+    def sqlite(self) -> Iterator[str]:
+        pairs = ", ".join(f"'{each}', NEW.{each}" for each in self.columns)
+        kept = "NULL" if self.event == "DELETE" else f"json_object({pairs})"
+        yield (
+            f"CREATE TRIGGER {self.name} AFTER {self.event} ON {self.table} WHEN {self._changed('IS NOT')} "
+            f"BEGIN INSERT INTO {VERSIONS} (source, row_key, state, recorded_at) VALUES ('{self.table}', "
+            f"{self._row}.id, {kept}, strftime('%Y-%m-%d %H:%M:%f', 'now') || '999'); END"
+        )
+
+    @property
+    def _row(self) -> str:
+        return "OLD" if self.event == "DELETE" else "NEW"
+
+    def _changed(self, differs: str) -> str:
+        if self.event != "UPDATE":
+            return "TRUE"
+        return " OR ".join(f"NEW.{each} {differs} OLD.{each}" for each in self.columns)
+
+
+def kept_history(table: str, columns: tuple[str, ...]) -> tuple[KeptVersion, ...]:
+    """Guards that keep each state of `columns` that a row of `table` ever had, its deletion included."""
+    events = ("INSERT", "UPDATE", "DELETE")
+    return tuple(KeptVersion(f"{table}_{each.lower()}_kept", table, columns, each) for each in events)
+
+
+Guard = RunningTotal | Refusal | AppendOnly | RefusedChange | KeptVersion
+OWN_GUARDS: tuple[Guard, ...] = (
+    AppendOnly("row_version_append_only", VERSIONS, ("source", "row_key", "state", "recorded_at")),
+)
 
 
 def guard(app: AppConfig, guards: Iterable[Guard]) -> None:

@@ -1,7 +1,11 @@
 """What every room shares and the database must hold."""
 
+from datetime import datetime
+from typing import Any, ClassVar, NoReturn, Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import ProtectedError
 
 
 class SignOfLife(models.Model):
@@ -33,3 +37,45 @@ class Threshold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} : {self.value}"
+
+
+_KEPT = "L’historique d’une fiche ne s’efface pas."
+
+
+class RowVersionQuerySet(models.QuerySet):
+    def of(self, model: type[models.Model]) -> Self:
+        """The states that rows of `model` had, in the order they were recorded."""
+        return self.filter(source=model._meta.db_table).order_by("recorded_at", "pk")
+
+    def recorded_by(self, moment: datetime) -> Self:
+        """Those recorded at `moment` or before."""
+        return self.filter(recorded_at__lte=moment)
+
+    def delete(self) -> NoReturn:  # type: ignore[override]
+        raise ProtectedError(_KEPT, set(self))  # type: ignore[arg-type]
+
+
+class RowVersion(models.Model):
+    """A state that a row had from `recorded_at` on, until its next one; `state` None: it was deleted.
+
+    Written by the database itself (`guards.kept_history`), for rows that change and that figures are counted
+    from: a published figure can be counted again as it was known.
+    """
+
+    source = models.CharField("table", max_length=60)
+    row_key = models.BigIntegerField("clé")
+    state = models.JSONField("état", null=True)
+    recorded_at = models.DateTimeField("enregistré le")
+
+    objects: ClassVar[Any] = RowVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "état d’une fiche"
+        verbose_name_plural = "états des fiches"
+        indexes = [models.Index(fields=["source", "recorded_at"], name="row_version_source_moment")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.row_key}, {self.recorded_at}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise ProtectedError(_KEPT, {self})

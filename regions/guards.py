@@ -1,6 +1,6 @@
 """What the database holds of the votes; see `industrie_futur.guards`."""
 
-from industrie_futur.guards import AppendOnly, Refusal, RunningTotal
+from industrie_futur.guards import AppendOnly, Refusal, RunningTotal, kept_history
 
 PROGRAMME = "regions_regionalprogramme"
 
@@ -23,6 +23,11 @@ GUARDS = (
     AppendOnly(
         "funding_append_only",
         "regions_funding",
-        ("programme_id", "region_id", "kind", "source", "amount", "voted_on"),
+        (
+            *("programme_id", "region_id", "kind", "source", "amount", "voted_on"),
+            *("reverses_id", "recorded_at", "recorded_by_id"),
+        ),
     ),
+    # What a programme plans and its adoption may be put right: a past figure must still be explained.
+    *kept_history(PROGRAMME, ("region_id", "adopted_on", "planned_companies", "is_takeover", "is_void")),
 )

@@ -1,6 +1,6 @@
-"""What the database holds of the milestones' shares; see `industrie_futur.guards`."""
+"""What the database holds of milestones, their shares and published reports; see `industrie_futur.guards`."""
 
-from industrie_futur.guards import AppendOnly, Refusal, RunningTotal
+from industrie_futur.guards import AppendOnly, Refusal, RefusedChange, RunningTotal, kept_history
 
 
 def _held(region: str, day: str) -> str:
@@ -29,7 +29,29 @@ _TO_REGIONS = (
     "(CASE WHEN {row}from_region_id IS NULL THEN {row}quantity ELSE 0 END"
     " - CASE WHEN {row}to_region_id IS NULL THEN {row}quantity ELSE 0 END)"
 )
+_REPORT = (
+    *("as_of", "origin", "period", "figures", "checksum", "pdf", "xlsx", "published_at", "published_by_id"),
+    *("requested_by_id", "requested_at", "status", "progress_pct", "message", "attempts", "sent_at"),
+    *("heartbeat_at", "finished_at"),
+)
 GUARDS = (
+    # A milestone is revised on its own row: each state tells what, when, by whom and why.
+    *kept_history(
+        "steering_target",
+        ("indicator", "region_id", "due_on", "value", "source", "decided_on", "motive", "revised_by_id"),
+    ),
+    RefusedChange(
+        "progress_report_frozen",
+        "steering_progressreport",
+        "OLD.published_at IS NOT NULL AND ("
+        + " OR ".join(f"NEW.{each} IS DISTINCT FROM OLD.{each}" for each in _REPORT)
+        + ")",
+    ),
+    AppendOnly(
+        "report_replay_append_only",
+        "steering_reportreplay",
+        ("report_id", "checksum", "differences", "replayed_at", "replayed_by_id"),
+    ),
     RunningTotal(
         "share_move_total", "steering_sharemove", "target_id", "steering_target", "attributed", _TO_REGIONS
     ),

@@ -23,6 +23,7 @@ from steering.charts.series import Point, number_on
 from steering.indicators import INDICATORS, Amount, Indicator, Measures, check_identity, rolled_up
 from steering.models import Target
 from steering.pace import Milestone, Outlook
+from steering.recorded import RecordedMeasures
 from steering.shares import Goal, goals_of
 
 MAIN = "engaged"
@@ -287,23 +288,30 @@ def share_pct(part: Amount, whole: Amount) -> Decimal | None:
 # Reading --------------------------------------------------------------------------------------------
 
 
-def situation(as_of: date, region: str | None = None, *, geography: Geography | None = None) -> Situation:
+def situation(
+    as_of: date,
+    region: str | None = None,
+    *,
+    geography: Geography | None = None,
+    recorded: RecordedMeasures | None = None,
+) -> Situation:
     """The programme on the evening of `as_of`, over the country or over a region (its code, of any time).
 
-    Six queries, one less when the map of the day is given as `geography`. `FiguresDoNotAddUp` when the
-    regions do not make the country; KeyError when `region` is no region's code.
+    Six queries, one less when the map of the day is given as `geography`. `recorded` reads the country as it
+    was known at a moment, in place of now. `FiguresDoNotAddUp` when the regions do not make the country;
+    KeyError when `region` is no region's code.
     """
     geography = geography or geography_on(as_of)
-    measures, known_on = Measures(as_of), min(as_of, clock.today())
+    measures, known_on = recorded or Measures(as_of), min(as_of, clock.today())
     covered = geography.covered_by(region) if region else None
     figures = _figures(measures, covered)
     engaged, financed = measures.series(MAIN, covered), measures.series("planned_companies", covered)
-    goals = goals_of(MAIN, region, covered or (), known_on)
+    goals = recorded.goals(MAIN) if recorded else goals_of(MAIN, region, covered or (), known_on)
     milestones = _milestones(goals, known_on, engaged)
     return Situation(
         as_of=as_of,
         known_on=known_on,
-        recorded_until=timezone.now(),
+        recorded_until=recorded.recorded_until if recorded else timezone.now(),
         geography=geography,
         region=geography.known[region] if region else None,
         figures=figures,

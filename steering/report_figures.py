@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
-from industrie_futur.templatetags.portal import french_date, millions, number, percent, short_datetime
+from industrie_futur.templatetags.portal import french_date, millions, number, percent
 from steering.charts.series import Point
+from steering.facts import facts_of
 from steering.indicators import Amount
 from steering.pace import Leg, Milestone, pace_text
 from steering.queries import MAIN, Figure, RegionRow, Situation, situation
+from steering.recorded import RecordedMeasures
 
 REGION_COLUMNS = (
     "applications",
@@ -30,19 +31,19 @@ REGION_COLUMNS = (
 )
 
 
-def report_figures(as_of: date) -> dict[str, Any]:
-    """The situation of `as_of` as JSON-ready data; texts are in French, `raw` values are numbers.
+def report_figures(measures: RecordedMeasures) -> dict[str, Any]:
+    """The situation that `measures` count as JSON-ready data; texts are in French, `raw` values are numbers.
 
-    Keys: title, as_of, recorded_until(_text), geography, demonstration, summary, figures, targets, phases,
+    Keys: title, as_of, recorded_until, geography, demonstration, summary, figures, targets, phases,
     funnel, regions {columns, rows, without_region, total}, trajectory {starts_on, engaged, financed,
-    targets}.
+    targets}, facts (see `steering.facts`).
     """
-    now = situation(as_of)
+    as_of = measures.as_of
+    now = situation(as_of, recorded=measures)
     return {
         "title": f"Point d’avancement au {french_date(as_of)}",
         "as_of": as_of.isoformat(),
         "recorded_until": now.recorded_until.isoformat(),
-        "recorded_until_text": short_datetime(now.recorded_until),
         "geography": now.geography.map_name,
         "demonstration": settings.REFERENCE_DATE is not None,
         "summary": now.summary,
@@ -59,6 +60,7 @@ def report_figures(as_of: date) -> dict[str, Any]:
             "financed": _points(now.trajectory.financed),
             "targets": _points(now.trajectory.targets),
         },
+        "facts": facts_of(measures),
     }
 
 

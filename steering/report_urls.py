@@ -7,6 +7,7 @@ urlpatterns = [
     path("nouveau/", report_views.report_create, name="report_create"),
     path("<int:pk>/", report_views.ReportDetail.as_view(), name="report_detail"),
     path("<int:pk>/publication/", report_views.report_publish, name="report_publish"),
+    path("<int:pk>/rejeu/", report_views.report_replay, name="report_replay"),
     path("<int:pk>/reprise/", report_views.report_retry, name="report_retry"),
     path("<int:pk>/fichier.pdf", report_views.report_file, {"extension": "pdf"}, name="report_pdf"),
     path("<int:pk>/fichier.xlsx", report_views.report_file, {"extension": "xlsx"}, name="report_xlsx"),

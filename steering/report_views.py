@@ -15,6 +15,7 @@ from industrie_futur.forms import errors_shown_on
 from industrie_futur.listing import ScopedDetailView, ScopedMixin
 from steering.charts import report_charts
 from steering.models import Meeting, ProgressReport
+from steering.replay import replay_report
 from steering.report_forms import ReportForm
 from steering.reports import publish_report, request_report, retry_report
 
@@ -66,9 +67,12 @@ class ReportDetail(ScopedDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         figures = self.object.figures
-        charts = report_charts(figures) if figures else None
         return super().get_context_data(
-            figures=figures, charts=charts, may_publish=self.request.user.role == Role.MINISTRY, **kwargs
+            figures=figures,
+            charts=report_charts(figures) if figures else None,
+            may_publish=self.request.user.role == Role.MINISTRY,
+            replay=self.object.replays.select_related("replayed_by").first(),
+            **kwargs,
         )
 
 
@@ -107,6 +111,12 @@ def report_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     return _act(
         request, pk, publish_report, "Le point d’avancement est publié : ses chiffres ne changeront plus."
     )
+
+
+@require_POST
+def report_replay(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Count a published report again; its page shows the answer."""
+    return _act(request, pk, replay_report, "Le point est rejoué\u202f: le résultat est ci-dessous.")
 
 
 @require_POST

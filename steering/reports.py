@@ -1,21 +1,17 @@
 """Writing progress reports: asked for, made once, published, then never changed.
 
-The figures are counted in one snapshot of the database and kept as JSON with a checksum; page, PDF and
-spreadsheet are all drawn from that JSON, so that they cannot disagree.
+The figures are counted in one snapshot of the database, as recorded by a cut-off, and kept as JSON with a
+checksum; page, PDF and spreadsheet are all drawn from that JSON, so that they cannot disagree.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from io import BytesIO
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -24,8 +20,11 @@ from accounts.models import User
 from industrie_futur import clock
 from industrie_futur.audit import record_act
 from industrie_futur.jobs import Job, Lost
+from steering.facts import check_figures_agree
 from steering.models import Meeting, ProgressReport
 from steering.pdf import report_pdf
+from steering.recorded import RecordedMeasures
+from steering.replay import check_can_be_replayed, checksum, frozen
 from steering.report_figures import report_figures
 from steering.report_sheets import write_report_xlsx
 
@@ -87,8 +86,8 @@ def make_report(report: ProgressReport) -> None:
     """Count, draw and finish a report claimed by `run_job`; a worker that lost it leaves no file behind."""
     report.report_progress(10, "Comptage des entreprises, des programmes et des experts…")
     with _snapshot():
-        figures = report_figures(report.as_of)
-    figures = json.loads(json.dumps(figures, cls=DjangoJSONEncoder))  # from here on, what will be frozen
+        figures = frozen(report_figures(RecordedMeasures(report.as_of, timezone.now())))
+    check_figures_agree(figures)
     figures["checksum"] = checksum(figures)
     report.report_progress(50, "Mise en page du PDF…")
     pdf = report_pdf(figures)
@@ -136,18 +135,12 @@ def publish_report(report: ProgressReport, *, by: User) -> ProgressReport:
         raise ValidationError(
             "Les chiffres de ce point ne correspondent plus à leur empreinte : refaites-le."
         )
+    check_can_be_replayed(locked.figures)
     locked.published_at, locked.published_by = timezone.now(), by
     locked.full_clean()
     locked.save(update_fields=["published_at", "published_by"])
     record_act(by=by, action="report_published", subject=locked, details={"checksum": locked.checksum})
     return locked
-
-
-def checksum(figures: dict[str, Any]) -> str:
-    """SHA-256, in hexadecimal, of the figures as sorted JSON, their own checksum left out."""
-    counted = {key: value for key, value in figures.items() if key != "checksum"}
-    text = json.dumps(counted, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @contextmanager

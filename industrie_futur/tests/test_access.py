@@ -226,6 +226,7 @@ EXPECTED: dict[str, str] = {
     "steering:report_list": "302 200 200 200 200 403 403 200",
     "steering:report_pdf": "302 404 404 404 404 404 404 404",
     "steering:report_publish": "302 405 405 405 405 405 405 405",
+    "steering:report_replay": "302 405 405 405 405 405 405 405",
     "steering:report_retry": "302 405 405 405 405 405 405 405",
     "steering:report_xlsx": "302 404 404 404 404 404 404 404",
     "steering:target_create": "302 403 200 200 200 403 403 403",
@@ -280,6 +281,7 @@ POSTERS: dict[str, set[str]] = {
     "steering:merger_sign_off": {"administrator", "ministry"},
     "steering:merger_undo": {"administrator"},
     "steering:report_publish": {"ministry"},
+    "steering:report_replay": "302 405 405 405 405 405 405 405",
     "steering:report_retry": {"ministry"},
 }
 # What `pk` is, where it is not the row that the address is named after.

@@ -3,7 +3,7 @@
 from steering.models.desk import AcceptedAnomaly, Handover
 from steering.models.meetings import AgendaItem, CommitteeMember, Meeting
 from steering.models.mergers import Merger
-from steering.models.reports import ProgressReport
+from steering.models.reports import ProgressReport, ReportReplay
 from steering.models.targets import ShareMove, Target
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Meeting",
     "Merger",
     "ProgressReport",
+    "ReportReplay",
     "ShareMove",
     "Target",
 ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from datetime import datetime
+from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
 from industrie_futur.jobs import Job
+
+_NOT_DELETED = "Un point publié ne s’efface pas\u202f: ses chiffres font foi."
 
 
 class ProgressReportQuerySet(ScopedQuerySet):
@@ -26,11 +29,17 @@ class ProgressReportQuerySet(ScopedQuerySet):
             return self.none()
         return self.all() if user.role in {Role.ADMINISTRATOR, Role.MINISTRY} else self.published()
 
+    def delete(self) -> Any:
+        if kept := set(self.published()):
+            raise ProtectedError(_NOT_DELETED, kept)
+        return super().delete()
+
 
 class ProgressReport(Job):
     """A point d'avancement: figures counted once, kept as JSON with their checksum, and the files they make.
 
-    `figures` is what page, PDF and spreadsheet all show. Once published, no column changes any more.
+    `figures` is what page, PDF and spreadsheet all show, with the facts that can be counted again (see
+    `steering.facts`). Once published, no column changes any more: the database refuses (`steering.guards`).
     """
 
     class Origin(models.TextChoices):
@@ -82,3 +91,51 @@ class ProgressReport(Job):
 
     def get_absolute_url(self) -> str:
         return reverse("steering:report_detail", args=[self.pk])
+
+    @property
+    def recorded_until(self) -> datetime | None:
+        """The cut-off: what was recorded later is not in it; None while there are no figures."""
+        frozen = self.figures.get("recorded_until")
+        return datetime.fromisoformat(frozen) if frozen else None
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        if self.published_at:
+            raise ProtectedError(_NOT_DELETED, {self})
+        return super().delete(*args, **kwargs)
+
+
+class ReportReplay(models.Model):
+    """A published report counted again from what was recorded at its cut-off; append-only.
+
+    `differences` names each figure that is not what was published; empty when the checksum is the same.
+    """
+
+    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="replays", verbose_name="point")
+    checksum = models.CharField("empreinte obtenue", max_length=64)
+    differences = models.JSONField("écarts", default=list)
+    replayed_at = models.DateTimeField("rejoué le", auto_now_add=True)
+    replayed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="rejoué par",
+        help_text="Vide\u202f: par la commande.",
+    )
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = "rejeu d’un point"
+        verbose_name_plural = "rejeux de points"
+        ordering = ("-replayed_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.report}, rejoué le {self.replayed_at:%d/%m/%Y}"
+
+    @property
+    def is_same(self) -> bool:
+        return not self.differences
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise ProtectedError("Un rejeu ne s’efface pas.", {self})

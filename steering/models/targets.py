@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, ProtectedError, Q, Subquery, S
 from django.db.models.functions import Coalesce
 
 from accounts.scoping import Role, ScopedQuerySet
+from industrie_futur import clock
 from industrie_futur.ledger import TotalCountField
 from regions.models import Region, RegionName, in_force
 
@@ -52,7 +53,11 @@ class TargetQuerySet(ScopedQuerySet):
 
 
 class Target(models.Model):
-    """A dated milestone of an indicator: the *cumulative* number wanted on a day; never added up."""
+    """A dated milestone of an indicator: the *cumulative* number wanted on a day; never added up.
+
+    `decided_on`, `motive` and `revised_by` are those of its last revision; the database keeps each state that
+    it had (`steering.guards`).
+    """
 
     indicator = models.CharField("indicateur", max_length=30)
     region = models.ForeignKey(
@@ -65,6 +70,16 @@ class Target(models.Model):
     recorded_at = models.DateTimeField("enregistré le", auto_now_add=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="enregistré par"
+    )
+    decided_on = models.DateField("décidé le", default=clock.today)
+    motive = models.CharField("motif de la révision", max_length=500, blank=True)
+    revised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="révisé par",
     )
     version = models.PositiveIntegerField("version", default=1, editable=False)
 

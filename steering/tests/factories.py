@@ -3,7 +3,9 @@ import datetime
 import factory
 
 from accounts.tests.factories import UserFactory
-from steering.models import AgendaItem, CommitteeMember, Meeting, Target
+from steering.models import AgendaItem, CommitteeMember, Meeting, ProgressReport, Target
+from steering.reports import publish_report, request_report
+from steering.tasks import make_progress_report
 
 
 class TargetFactory(factory.django.DjangoModelFactory):
@@ -61,3 +63,11 @@ class ItemFactory(factory.django.DjangoModelFactory):
     position = factory.Sequence(lambda n: n + 1)
     title = factory.Sequence(lambda n: f"Point {n}")
     rapporteur = "Ministère"
+
+
+def published_report(as_of: datetime.date, *, by, publish: bool = True) -> ProgressReport:
+    """The report of the day `as_of`, made and published by the real acts."""
+    report = request_report(as_of=as_of, by=by)
+    make_progress_report(report.pk)
+    report.refresh_from_db()
+    return publish_report(report, by=by) if publish else report

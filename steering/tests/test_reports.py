@@ -16,7 +16,8 @@ from companies.tests.factories import enrol
 from industrie_futur.jobs import Job
 from steering.indicators import REGISTRY
 from steering.models import Meeting, ProgressReport, Target
-from steering.reports import checksum, publish_report, request_due_reports, request_report
+from steering.replay import checksum
+from steering.reports import publish_report, request_due_reports, request_report
 from steering.tasks import make_progress_report
 
 pytestmark = pytest.mark.django_db

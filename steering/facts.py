@@ -1,0 +1,127 @@
+"""The numbers of a report that are counted again when it is replayed, apart from the words around them.
+
+By finest region, of which no later map or name changes anything; euros are texts, exact to the cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from companies.phases import Phase
+from industrie_futur.templatetags.portal import euros, number, short_date
+from regions.models import Region
+from steering.indicators import CENT, INDICATORS, REGISTRY, Amount, Figures, FiguresDoNotAddUp
+from steering.recorded import RecordedMeasures
+
+Facts = dict[str, Any]
+SERIES = ("engaged", "planned_companies")
+NO_REGION = ""
+COUNTRY = "France entière"
+
+
+def facts_of(measures: RecordedMeasures, codes: Iterable[str] | None = None) -> Facts:
+    """The facts behind a report: {indicators, phases: {code: {region: number}}, series, targets}.
+
+    `codes` are the indicators to count, those of the registry unless told; one that it does not know any more
+    is left out.
+    """
+    wanted = [code for code in codes if code in REGISTRY] if codes else [each.code for each in INDICATORS]
+    phases = {phase.value: measures.rollups.get(phase, {}) for phase in Phase}
+    return {
+        "indicators": {code: _plain(measures.of(code)) for code in wanted},
+        "phases": {phase: _plain(firms) for phase, firms in phases.items()},
+        "series": {
+            code: [[day.isoformat(), count] for day, count in measures.series(code)] for code in SERIES
+        },
+        "targets": [[goal.due_on.isoformat(), goal.value] for goal in measures.goals("engaged")],
+    }
+
+
+def check_figures_agree(figures: Mapping[str, Any]) -> None:
+    """`FiguresDoNotAddUp` unless what a report prints is what its facts make."""
+    for figure in figures["figures"]:
+        total = total_of(figures["facts"]["indicators"][figure["code"]])
+        if Decimal(str(figure["raw"])) != total:
+            raise FiguresDoNotAddUp(f"{figure['code']}: {figure['raw']} printed, {total} counted")
+
+
+def total_of(by_region: Mapping[str, Any]) -> Decimal:
+    """The national number that the regions, and what lies in none, make."""
+    return sum((Decimal(amount) for amount in by_region.values()), Decimal(0))
+
+
+def _plain(figures: Figures) -> dict[str, int | str]:
+    return {region or NO_REGION: _exact(amount) for region, amount in figures.items() if amount}
+
+
+def _exact(amount: Amount) -> int | str:
+    return str(amount.quantize(CENT)) if isinstance(amount, Decimal) else int(amount)
+
+
+# What differs -----------------------------------------------------------------------------------------
+
+
+class Difference(NamedTuple):
+    """A number that was published and is not what is counted again; both as they are read."""
+
+    what: str
+    where: str
+    published: str
+    counted: str
+
+    def __str__(self) -> str:
+        return f"{self.what}, {self.where}\u202f: {self.published} publié, {self.counted} recalculé"
+
+
+def differences(published: Facts, counted: Facts) -> list[Difference]:
+    """Each number that differs, the country before its regions; none when both are the same facts."""
+    found = [*_indicators(published, counted), *_phases(published, counted)]
+    for code in SERIES:
+        label = f"Trajectoire, {REGISTRY[code].label.lower()}"
+        found += _by_day(label, published["series"][code], counted["series"][code])
+    return [*found, *_by_day("Objectif national", published["targets"], counted["targets"])]
+
+
+def _indicators(published: Facts, counted: Facts) -> Iterator[Difference]:
+    for code, before in published["indicators"].items():
+        if code not in REGISTRY:
+            yield Difference(code, COUNTRY, number(total_of(before)), "indicateur disparu du registre")
+        else:
+            shown = euros if REGISTRY[code].unit == "€" else number
+            after = counted["indicators"].get(code, {})
+            yield from _by_region(REGISTRY[code].label, before, after, shown)
+
+
+def _phases(published: Facts, counted: Facts) -> Iterator[Difference]:
+    labels = dict(Phase.choices)
+    for phase, before in published["phases"].items():
+        label = f"Étape «\u202f{labels.get(phase, phase)}\u202f»"
+        yield from _by_region(label, before, counted["phases"].get(phase, {}), number)
+
+
+def _by_region(
+    label: str, before: Mapping[str, Any], after: Mapping[str, Any], shown: Any
+) -> Iterator[Difference]:
+    if before == after:
+        return
+    names = {each.code: str(each) for each in Region.objects.all()}
+    if total_of(before) != total_of(after):
+        yield Difference(label, COUNTRY, shown(total_of(before)), shown(total_of(after)))
+    for code in sorted({*before, *after}):
+        if before.get(code, 0) != after.get(code, 0):
+            where = names.get(code, code) if code else "Sans région"
+            yield Difference(label, where, shown(before.get(code, 0)), shown(after.get(code, 0)))
+
+
+def _by_day(label: str, before: list[list[Any]], after: list[list[Any]]) -> Iterator[Difference]:
+    """The first day that differs says it: what follows is often its consequence."""
+    both = (dict(map(tuple, before)), dict(map(tuple, after)))
+    for day in sorted({*both[0], *both[1]}):
+        published, counted = (points.get(day) for points in both)
+        if published != counted:
+            where = f"au {short_date(date.fromisoformat(day))}"
+            yield Difference(label, where, *(number(each) or "–" for each in (published, counted)))
+            return
