@@ -1,6 +1,6 @@
 """What the database holds of the votes; see `industrie_futur.guards`."""
 
-from industrie_futur.guards import AppendOnly, Refusal, RunningTotal, kept_history
+from industrie_futur.guards import AppendOnly, Guard, Refusal, RunningTotal, kept_history
 
 PROGRAMME = "regions_regionalprogramme"
 
@@ -17,7 +17,7 @@ def outside_region_life(day: str, *, unless_kind: str = "carried") -> str:
     )
 
 
-GUARDS = (
+GUARDS: tuple[Guard, ...] = (
     RunningTotal("funding_total", "regions_funding", "programme_id", PROGRAMME, "voted"),
     Refusal("funding_within_region_life", "regions_funding", outside_region_life("voted_on")),
     AppendOnly(

@@ -86,20 +86,20 @@ def differences(published: Facts, counted: Facts) -> list[Difference]:
 
 
 def _indicators(published: Facts, counted: Facts) -> Iterator[Difference]:
-    for code, before in published["indicators"].items():
-        if code not in REGISTRY:
-            yield Difference(code, COUNTRY, number(total_of(before)), "indicateur disparu du registre")
-        else:
-            shown = euros if REGISTRY[code].unit == "€" else number
-            after = counted["indicators"].get(code, {})
-            yield from _by_region(REGISTRY[code].label, before, after, shown)
+    known = published["indicators"]
+    for indicator in INDICATORS:
+        if indicator.code in known:
+            shown = euros if indicator.unit == "€" else number
+            after = counted["indicators"].get(indicator.code, {})
+            yield from _by_region(indicator.label, known[indicator.code], after, shown)
+    for code in sorted(known.keys() - REGISTRY.keys()):
+        yield Difference(code, COUNTRY, number(total_of(known[code])), "indicateur disparu du registre")
 
 
 def _phases(published: Facts, counted: Facts) -> Iterator[Difference]:
-    labels = dict(Phase.choices)
-    for phase, before in published["phases"].items():
-        label = f"Étape «\u202f{labels.get(phase, phase)}\u202f»"
-        yield from _by_region(label, before, counted["phases"].get(phase, {}), number)
+    for phase in Phase:
+        before, after = (facts["phases"].get(phase.value, {}) for facts in (published, counted))
+        yield from _by_region(f"Étape «\u202f{phase.label}\u202f»", before, after, number)
 
 
 def _by_region(

@@ -1,6 +1,6 @@
 """What the database holds of milestones, their shares and published reports; see `industrie_futur.guards`."""
 
-from industrie_futur.guards import AppendOnly, Refusal, RefusedChange, RunningTotal, kept_history
+from industrie_futur.guards import AppendOnly, Guard, Refusal, RefusedChange, RunningTotal, kept_history
 
 
 def _held(region: str, day: str) -> str:
@@ -34,7 +34,7 @@ _REPORT = (
     *("requested_by_id", "requested_at", "status", "progress_pct", "message", "attempts", "sent_at"),
     *("heartbeat_at", "finished_at"),
 )
-GUARDS = (
+GUARDS: tuple[Guard, ...] = (
     # A milestone is revised on its own row: each state tells what, when, by whom and why.
     *kept_history(
         "steering_target",

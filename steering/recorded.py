@@ -89,7 +89,7 @@ class RecordedMeasures(Measures):
     def _money(self) -> Iterator[tuple[str, str, Any]]:
         """(figure, region, euros) of the three ledgers; what a merger carries is voted by nobody."""
         votes = Funding.objects.exclude(kind=Funding.Kind.CARRIED).annotate(effective_on=F("voted_on"))
-        ledgers = {
+        ledgers: dict[DailyMoney.Figure, Any] = {
             DailyMoney.Figure.VOTED: votes,
             DailyMoney.Figure.COMMITTED: Commitment.objects.all(),
             DailyMoney.Figure.PAID: Payment.objects.all(),

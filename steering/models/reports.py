@@ -31,7 +31,7 @@ class ProgressReportQuerySet(ScopedQuerySet):
 
     def delete(self) -> Any:
         if kept := set(self.published()):
-            raise ProtectedError(_NOT_DELETED, kept)
+            raise ProtectedError(_NOT_DELETED, kept)  # type: ignore[arg-type]
         return super().delete()
 
 
