@@ -22,22 +22,30 @@ NO_REGION = ""
 COUNTRY = "France entière"
 
 
-def facts_of(measures: RecordedMeasures, codes: Iterable[str] | None = None) -> Facts:
-    """The facts behind a report: {indicators, phases: {code: {region: number}}, series, targets}.
+def facts_of(
+    measures: RecordedMeasures, codes: Iterable[str] | None = None, *, previous: date | None = None
+) -> Facts:
+    """The facts behind a report: {indicators, phases: {code: {region: number}}, series, targets, previous}.
 
     `codes` are the indicators to count, those of the registry unless told; one that it does not know any more
-    is left out.
+    is left out. `previous` is the day of the report before, whose figures are told as known now.
     """
     wanted = [code for code in codes if code in REGISTRY] if codes else [each.code for each in INDICATORS]
     phases = {phase.value: measures.rollups.get(phase, {}) for phase in Phase}
     return {
-        "indicators": {code: _plain(measures.of(code)) for code in wanted},
-        "phases": {phase: _plain(firms) for phase, firms in phases.items()},
+        "indicators": {code: _by_code(measures.of(code)) for code in wanted},
+        "phases": {phase: _by_code(firms) for phase, firms in phases.items()},
         "series": {
             code: [[day.isoformat(), count] for day, count in measures.series(code)] for code in SERIES
         },
         "targets": [[goal.due_on.isoformat(), goal.value] for goal in measures.goals("engaged")],
+        "previous": _totals(RecordedMeasures(previous, measures.recorded_until), wanted) if previous else {},
     }
+
+
+def _totals(measures: RecordedMeasures, codes: Iterable[str]) -> dict[str, Any]:
+    totals = {code: _exact(measures.total(code)) for code in codes}
+    return {"as_of": measures.as_of.isoformat(), "indicators": totals}
 
 
 def check_figures_agree(figures: Mapping[str, Any]) -> None:
@@ -53,7 +61,12 @@ def total_of(by_region: Mapping[str, Any]) -> Decimal:
     return sum((Decimal(amount) for amount in by_region.values()), Decimal(0))
 
 
-def _plain(figures: Figures) -> dict[str, int | str]:
+def plain(amount: Amount) -> int | float:
+    """A JSON number: whole when it is; a double holds the cents of any budget below 10¹³ €."""
+    return int(amount) if amount == int(amount) else float(amount)
+
+
+def _by_code(figures: Figures) -> dict[str, int | str]:
     return {region or NO_REGION: _exact(amount) for region, amount in figures.items() if amount}
 
 
@@ -82,16 +95,16 @@ def differences(published: Facts, counted: Facts) -> list[Difference]:
     for code in SERIES:
         label = f"Trajectoire, {REGISTRY[code].label.lower()}"
         found += _by_day(label, published["series"][code], counted["series"][code])
-    return [*found, *_by_day("Objectif national", published["targets"], counted["targets"])]
+    found += _by_day("Objectif national", published["targets"], counted["targets"])
+    return [*found, *_previous(published["previous"], counted["previous"])]
 
 
 def _indicators(published: Facts, counted: Facts) -> Iterator[Difference]:
     known = published["indicators"]
     for indicator in INDICATORS:
         if indicator.code in known:
-            shown = euros if indicator.unit == "€" else number
             after = counted["indicators"].get(indicator.code, {})
-            yield from _by_region(indicator.label, known[indicator.code], after, shown)
+            yield from _by_region(indicator.label, known[indicator.code], after, _shown(indicator.code))
     for code in sorted(known.keys() - REGISTRY.keys()):
         yield Difference(code, COUNTRY, number(total_of(known[code])), "indicateur disparu du registre")
 
@@ -100,6 +113,20 @@ def _phases(published: Facts, counted: Facts) -> Iterator[Difference]:
     for phase in Phase:
         before, after = (facts["phases"].get(phase.value, {}) for facts in (published, counted))
         yield from _by_region(f"Étape «\u202f{phase.label}\u202f»", before, after, number)
+
+
+def _previous(published: Facts, counted: Facts) -> Iterator[Difference]:
+    if not published:
+        return
+    where = f"{COUNTRY}, au {short_date(date.fromisoformat(published['as_of']))}"
+    for each in INDICATORS:
+        before, after = (facts["indicators"].get(each.code, 0) for facts in (published, counted))
+        if before != after:
+            yield Difference(each.label, where, *(_shown(each.code)(value) for value in (before, after)))
+
+
+def _shown(code: str) -> Any:
+    return euros if REGISTRY[code].unit == "€" else number
 
 
 def _by_region(

@@ -47,6 +47,7 @@ def _texts(data: Mapping[str, Any]) -> dict[str, Any]:
         "figures": [_figure(each) for each in data["figures"]],
         "targets": [_target(each) for each in data["targets"]],
         "phases": [{"label": each["label"], "count": _figure_text(each["count"])} for each in data["phases"]],
+        "revisions": _revisions(data.get("revisions")),
         "trajectory": [_trajectory_row(row) for row in trajectory_table(**trajectory_arguments(data))],
         "columns": [_heading(each) for each in regions["columns"]],
         "widths": [max(_LEAST_WIDTH, len(_figure_text(value))) for value in regions["total"]],
@@ -74,6 +75,13 @@ def _target(target: Mapping[str, Any]) -> dict[str, Any]:
         "due_on": _day(target["due_on"]),
         "ratio": reached,
     }
+
+
+def _revisions(revisions: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What became of the report before; an empty sentence when there is none."""
+    if not revisions:
+        return {"title": "", "sentence": "", "rows": []}
+    return {name: revisions[name] for name in ("title", "sentence", "rows")}
 
 
 def _trajectory_row(row: Mapping[str, Any]) -> dict[str, str]:

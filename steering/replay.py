@@ -53,8 +53,10 @@ def replayed(figures: Figures) -> tuple[dict[str, Any], list[Difference]]:
         )
     cut_off = datetime.fromisoformat(figures["recorded_until"])
     measures = RecordedMeasures(date.fromisoformat(figures["as_of"]), cut_off)
-    counted = frozen(facts_of(measures, figures["facts"]["indicators"]))
-    return {**figures, "facts": counted}, differences(figures["facts"], counted)
+    known = figures["facts"]
+    before = date.fromisoformat(known["previous"]["as_of"]) if known["previous"] else None
+    counted = frozen(facts_of(measures, known["indicators"], previous=before))
+    return {**figures, "facts": counted}, differences(known, counted)
 
 
 def check_can_be_replayed(figures: Figures) -> None:

@@ -10,11 +10,12 @@ from django.conf import settings
 
 from industrie_futur.templatetags.portal import french_date, millions, number, percent
 from steering.charts.series import Point
-from steering.facts import facts_of
+from steering.facts import facts_of, plain
 from steering.indicators import Amount
 from steering.pace import Leg, Milestone, pace_text
 from steering.queries import MAIN, Figure, RegionRow, Situation, situation
 from steering.recorded import RecordedMeasures
+from steering.report_revisions import previous_report, revisions
 
 REGION_COLUMNS = (
     "applications",
@@ -36,9 +37,9 @@ def report_figures(measures: RecordedMeasures) -> dict[str, Any]:
 
     Keys: title, as_of, recorded_until, geography, demonstration, summary, figures, targets, phases,
     funnel, regions {columns, rows, without_region, total}, trajectory {starts_on, engaged, financed,
-    targets}, facts (see `steering.facts`).
+    targets}, revisions (of the report before, None when there is none), facts (see `steering.facts`).
     """
-    as_of = measures.as_of
+    as_of, previous = measures.as_of, previous_report(measures.as_of)
     now = situation(as_of, recorded=measures)
     return {
         "title": f"Point d’avancement au {french_date(as_of)}",
@@ -60,13 +61,9 @@ def report_figures(measures: RecordedMeasures) -> dict[str, Any]:
             "financed": _points(now.trajectory.financed),
             "targets": _points(now.trajectory.targets),
         },
-        "facts": facts_of(measures),
+        "revisions": revisions(previous, measures.recorded_until) if previous else None,
+        "facts": facts_of(measures, previous=previous.as_of if previous else None),
     }
-
-
-def plain(amount: Amount) -> int | float:
-    """A JSON number: whole when it is; a double holds the cents of any budget below 10¹³ €."""
-    return int(amount) if amount == int(amount) else float(amount)
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

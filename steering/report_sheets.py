@@ -63,6 +63,15 @@ class _Sheets:
             [[each["label"], each["count"]] for each in figures["phases"]],
         )
         self._regions(figures["regions"])
+        if revisions := figures.get("revisions"):
+            self._revisions(revisions)
+
+    def _revisions(self, revisions: dict[str, Any]) -> None:
+        sheet = self._sheet("Révisions", [46, 20, 20, 20])
+        headings = ["Indicateur", "Publié", "Révisé", "Variation"]
+        rows = [[row["label"], *row["raw"]] for row in revisions["rows"]]
+        end = self._table(sheet, headings, rows, title=revisions["title"])
+        sheet.write_string(end + 1, 0, revisions["sentence"])
 
     def _regions(self, regions: dict[str, Any]) -> None:
         headings = ["Code", "Région", *(column["label"] for column in regions["columns"]), "Note"]

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from steering import report_views
+from steering.views.errata import report_errata
 
 urlpatterns = [
     path("", report_views.ReportList.as_view(), name="report_list"),
@@ -8,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/", report_views.ReportDetail.as_view(), name="report_detail"),
     path("<int:pk>/publication/", report_views.report_publish, name="report_publish"),
     path("<int:pk>/rejeu/", report_views.report_replay, name="report_replay"),
+    path("<int:pk>/errata/", report_errata, name="report_errata"),
     path("<int:pk>/reprise/", report_views.report_retry, name="report_retry"),
     path("<int:pk>/fichier.pdf", report_views.report_file, {"extension": "pdf"}, name="report_pdf"),
     path("<int:pk>/fichier.xlsx", report_views.report_file, {"extension": "xlsx"}, name="report_xlsx"),

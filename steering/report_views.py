@@ -14,6 +14,7 @@ from accounts.scoping import Role
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.listing import ScopedDetailView, ScopedMixin
 from steering.charts import report_charts
+from steering.errata import errata_of
 from steering.models import Meeting, ProgressReport
 from steering.replay import replay_report
 from steering.report_forms import ReportForm
@@ -72,6 +73,7 @@ class ReportDetail(ScopedDetailView):
             charts=report_charts(figures) if figures else None,
             may_publish=self.request.user.role == Role.MINISTRY,
             replay=self.object.replays.select_related("replayed_by").first(),
+            errata=errata_of(self.object) if self.object.published_at and "facts" in figures else None,
             **kwargs,
         )
 

@@ -223,6 +223,7 @@ EXPECTED: dict[str, str] = {
     "steering:merger_undo": "302 302 403 403 403 403 403 403",
     "steering:report_create": "302 403 200 403 403 403 403 403",
     "steering:report_detail": "302 200 200 404 404 404 404 404",
+    "steering:report_errata": "302 404 404 404 404 404 404 404",
     "steering:report_list": "302 200 200 200 200 403 403 200",
     "steering:report_pdf": "302 404 404 404 404 404 404 404",
     "steering:report_publish": "302 405 405 405 405 405 405 405",

@@ -1,0 +1,97 @@
+"""The errata of a report, in the order they were recorded, each figure told before and after every line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from steering.errata.entries import Entry, Kind, Revised
+from steering.errata.money import late_money
+from steering.errata.rows import late_experts, late_programmes
+from steering.errata.sentences import variance_text
+from steering.errata.steps import late_steps
+from steering.facts import total_of
+from steering.indicators import INDICATORS, REGISTRY, Amount
+from steering.models import ProgressReport
+
+
+@dataclass(frozen=True)
+class Errata:
+    """What changed the day `as_of` of a report between its cut-off and the moment `until`."""
+
+    published: Mapping[str, Amount]
+    entries: Sequence[Entry]
+    until: datetime
+
+    @cached_property
+    def changes(self) -> dict[str, Amount]:
+        """By how much each indicator changed in all, zeros left out."""
+        total: Counter[str] = Counter()
+        for entry in self.entries:
+            for code, change in entry.changes.items():
+                total[code] += change  # type: ignore[assignment]  # an amount is whole or exact
+        return {code: change for code, change in total.items() if change}
+
+    @property
+    def revised(self) -> list[Revised]:
+        """The indicators that are no longer what was published, in the order of the registry."""
+        return [
+            Revised(each.code, self.published[each.code], self.published[each.code] + self.changes[each.code])
+            for each in INDICATORS
+            if each.code in self.changes
+        ]
+
+    @property
+    def redated(self) -> int:
+        return sum(entry.kind is Kind.REDATED for entry in self.entries)
+
+    @property
+    def variance(self) -> str:
+        """ "+37 engagées, −3 abandons, 5 dates corrigées"; "" when nothing changed."""
+        return variance_text(self.changes, self.redated)
+
+
+def errata_of(report: ProgressReport, until: datetime | None = None) -> Errata:
+    """The lines of a published report, those recorded by `until` (None: now), in nine queries.
+
+    ValidationError for a report made before its facts were kept.
+    """
+    if "facts" not in report.figures:
+        raise ValidationError(
+            "Ce point a été établi avant que ses faits soient archivés\u202f: il n’a pas d’errata."
+        )
+    # A millisecond more: SQLite keeps the states of rows at the end of theirs.
+    until = until or timezone.now() + timedelta(milliseconds=1)
+    facts = report.figures["facts"]["indicators"]
+    published = {code: _amount(code, total_of(facts.get(code, {}))) for code in REGISTRY}
+    late = sorted(_late(report.as_of, _cut_off(report), until), key=lambda entry: entry.recorded_at)
+    return Errata(published, list(_told(late, published)), until)
+
+
+def _late(day: date, after: datetime, until: datetime) -> Iterator[Entry]:
+    for read in (late_steps, late_money, late_programmes, late_experts):
+        yield from read(day, after, until)
+
+
+def _told(entries: Iterable[Entry], published: Mapping[str, Amount]) -> Iterator[Entry]:
+    """The same, each with its figures before and after."""
+    now = dict(published)
+    for entry in entries:
+        revised = [Revised(code, now[code], now[code] + change) for code, change in entry.changes.items()]
+        now.update({each.code: each.after for each in revised})
+        yield replace(entry, revised=revised)
+
+
+def _cut_off(report: ProgressReport) -> datetime:
+    return datetime.fromisoformat(report.figures["recorded_until"])
+
+
+def _amount(code: str, total: Decimal) -> Amount:
+    return total if REGISTRY[code].unit == "€" else int(total)
