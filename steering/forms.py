@@ -86,7 +86,7 @@ class TargetForm(forms.Form):
     value = DecimalField(
         label="Nombre d’entreprises",
         help_text="Nombre cumulé depuis le début du programme, celui des échéances précédentes compris.",
-        min_value=1,
+        min_value=0,
         max_digits=7,
         decimal_places=0,
     )
@@ -94,13 +94,21 @@ class TargetForm(forms.Form):
     source = forms.CharField(
         label="Source", max_length=200, help_text="Décision ou document qui fixe cet objectif."
     )
+    decided_on = DateField(
+        label="Décidé le",
+        required=False,
+        initial=clock.today,
+        help_text="Aujourd’hui au plus tard, et par défaut.",
+    )
     first: tuple[str | LayoutObject, ...] = ()
+    last: tuple[str | LayoutObject, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout(*self.first, Row(Column("value"), Column("due_on")), "source")
+        amounts, origin = Row(Column("value"), Column("due_on")), Row(Column("source"), Column("decided_on"))
+        self.helper.layout = Layout(*self.first, amounts, origin, *self.last)
 
     def clean_value(self) -> int:
         return int(self.cleaned_data["value"])
@@ -124,13 +132,22 @@ class TargetCreateForm(TargetForm):
 
 
 class TargetUpdateForm(TargetForm):
-    """A milestone already there, as it was when the page was opened; what it measures does not change."""
+    """A milestone revised, as it was when the page was opened; what it measures does not change."""
 
+    motive = forms.CharField(
+        label="Motif de la révision",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Pourquoi l’objectif change\u202f: le motif reste visible dans l’historique.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
     first = ("version",)
+    last = ("motive",)
 
     def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
-        initial = {**model_to_dict(target), "version": target.version}
+        # Who revises says why and since when anew.
+        kept = model_to_dict(target, exclude=["motive", "decided_on"])
+        initial = {**kept, "version": target.version}
         super().__init__(*args, initial=initial, **kwargs)
 
 

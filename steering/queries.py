@@ -21,7 +21,6 @@ from steering.charts.french import joined, plural
 from steering.charts.geography import areas
 from steering.charts.series import Point, number_on
 from steering.indicators import INDICATORS, Amount, Indicator, Measures, check_identity, rolled_up
-from steering.models import Target
 from steering.pace import Milestone, Outlook
 from steering.recorded import RecordedMeasures
 from steering.shares import Goal, goals_of
@@ -393,26 +392,3 @@ def _trajectory(
 ) -> Trajectory:
     first = min([day, *(series[0][0] for series in (engaged, financed) if series)])
     return Trajectory(engaged, financed, [(each.due_on, each.value) for each in milestones], first)
-
-
-# Targets --------------------------------------------------------------------------------------------
-
-
-def with_progress(targets: Iterable[Target], day: date) -> list[Target]:
-    """`targets`, each with its `progress` (a `Milestone` seen on `day`) and its `territory`.
-
-    Four queries at most in all. One that comes from `held_by` is that of its holder, with its share as goal.
-    """
-    rows, measures = list(targets), Measures(day)
-    holders = {target.pk: getattr(target, "holder", target.region_id) for target in rows}
-    geography = geography_on(day) if any(holders.values()) else None
-    for target in rows:
-        holder = holders[target.pk]
-        covered = geography.covered_by(holder) if geography and holder else None
-        done = int(measures.total(target.indicator, covered))
-        is_share = holder != target.region_id
-        goal = target.share if is_share else target.value  # type: ignore[attr-defined]
-        target.progress = Milestone(target.due_on, goal, day, done)  # type: ignore[attr-defined]
-        name = str(geography.known[holder]) if geography and holder else "France entière"
-        target.territory = f"{name}, part de l’objectif national" if is_share else name  # type: ignore[attr-defined]
-    return rows

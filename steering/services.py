@@ -7,6 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from industrie_futur import clock
 from industrie_futur.audit import changes, record_act
 from industrie_futur.versions import check_version
 from regions.models import Region
@@ -20,15 +21,28 @@ TARGET_FIELDS = ["due_on", "value", "source"]
 
 @transaction.atomic
 def set_target(
-    *, indicator: str, region: Region | None, due_on: date, value: int, source: str, by: User
+    *,
+    indicator: str,
+    region: Region | None,
+    due_on: date,
+    value: int,
+    source: str,
+    by: User,
+    decided_on: date | None = None,
 ) -> Target:
-    """A new milestone of `indicator`, national when `region` is None.
+    """A new milestone of `indicator`, national when `region` is None, decided today unless told.
 
-    ValidationError when one exists that day, when the cumulative numbers would not follow one another, or
-    when the region has a share of the national milestone of that day.
+    ValidationError when one exists that day, when the cumulative numbers would not follow one another, when
+    it is decided in the future, or when the region has a share of the national milestone of that day.
     """
     target = Target(
-        indicator=indicator, region=region, due_on=due_on, value=value, source=source, recorded_by=by
+        indicator=indicator,
+        region=region,
+        due_on=due_on,
+        value=value,
+        source=source,
+        decided_on=decided_on or clock.today(),
+        recorded_by=by,
     )
     _check(target)
     target.save()
@@ -38,23 +52,43 @@ def set_target(
 
 
 @transaction.atomic
-def change_target(target: Target, *, version: int, due_on: date, value: int, source: str, by: User) -> Target:
-    """Change a milestone opened at `version`; `ChangedMeanwhile` when it was saved since, else as above.
+def change_target(
+    target: Target,
+    *,
+    version: int,
+    due_on: date,
+    value: int,
+    source: str,
+    motive: str,
+    by: User,
+    decided_on: date | None = None,
+) -> Target:
+    """Revise a milestone opened at `version`; `ChangedMeanwhile` when it was saved since, else as above.
 
-    What a national value gains or loses is no region's; ValidationError when the shares of a day exceed it.
+    `motive` says why; the state it had is kept. What a national value gains or loses is no region's;
+    ValidationError when the shares of a day exceed it, without a motive, and when nothing changes.
     """
     locked = _lock(target)
     check_version(locked, version)
     before = Target.objects.get(pk=target.pk)
     locked.due_on, locked.value, locked.source = due_on, value, source
+    if not (changed := changes(before, locked, TARGET_FIELDS)):
+        raise ValidationError("Rien ne change\u202f: modifiez le nombre, l’échéance ou la source.")
+    if not motive.strip():
+        raise ValidationError({"motive": "Indiquez le motif\u202f: il reste visible dans l’historique."})
+    locked.decided_on, locked.motive, locked.revised_by = decided_on or clock.today(), motive, by
     _check(locked)
     check_lowered(locked)
     locked.save()
-    record_act(by=by, action="target_changed", subject=locked, details=changes(before, locked, TARGET_FIELDS))
+    details = {**changed, "decided_on": locked.decided_on, "motive": motive}
+    record_act(by=by, action="target_changed", subject=locked, details=details)
     return locked
 
 
 def _check(target: Target) -> None:
+    if target.decided_on > clock.today():
+        message = "La date est dans le futur\u202f: un objectif s’enregistre une fois décidé."
+        raise ValidationError({"decided_on": message})
     target.full_clean(exclude=["attributed"])  # the shares have a sentence of their own: `check_lowered`
     if target.region_id:
         check_has_no_share(target, target.region_id)

@@ -8,7 +8,7 @@ from steering.views.coverage import expert_coverage
 from steering.views.dashboard import dashboard
 from steering.views.home import home
 from steering.views.shares import target_shares
-from steering.views.targets import TargetList, target_create, target_update
+from steering.views.targets import TargetList, target_create, target_detail, target_update
 from steering.views.thresholds import threshold_list
 
 app_name = "steering"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("pilotage/objectifs/", TargetList.as_view(), name="target_list"),
     path("pilotage/objectifs/nouveau/", target_create, name="target_create"),
     path("pilotage/objectifs/<int:pk>/", target_update, name="target_update"),
+    path("pilotage/objectifs/<int:pk>/suivi/", target_detail, name="target_detail"),
     path("pilotage/objectifs/<int:pk>/repartition/", target_shares, name="target_shares"),
     path("pilotage/anomalies/", anomaly_list, name="anomaly_list"),
     path("pilotage/anomalies/acceptees/", AcceptedAnomalyList.as_view(), name="accepted_anomaly_list"),

@@ -231,6 +231,7 @@ EXPECTED: dict[str, str] = {
     "steering:report_retry": "302 405 405 405 405 405 405 405",
     "steering:report_xlsx": "302 404 404 404 404 404 404 404",
     "steering:target_create": "302 403 200 200 200 403 403 403",
+    "steering:target_detail": "302 200 200 200 200 403 403 200",
     "steering:target_list": "302 200 200 200 200 403 403 200",
     "steering:target_shares": "302 200 200 200 200 403 403 200",
     "steering:target_update": "302 404 200 404 404 404 404 404",

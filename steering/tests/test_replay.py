@@ -194,7 +194,8 @@ def test_replay_gives_the_same_checksum_whatever_came_since(programme, ministry)
     adopt("53", planned=80, on=date(2015, 6, 25))
     end_mandate(Expert.objects.first(), on=date(2015, 6, 30), reason="Essai.", by=ministry)
     target = TargetFactory._meta.model.objects.get()
-    change_target(target, version=1, due_on=target.due_on, value=900, source="Test", by=ministry)
+    revised = {"due_on": target.due_on, "value": 900, "source": "Test", "motive": "Essai."}
+    change_target(target, version=1, **revised, by=ministry)
 
     replay = replay_report(report, by=ministry)
 

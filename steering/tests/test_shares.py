@@ -278,7 +278,7 @@ def test_new_region_receives_nothing_before_its_first_day(target):
 def change(target, **fields):
     target.refresh_from_db()
     kept = {"due_on": target.due_on, "value": target.value, "source": target.source, **fields}
-    return change_target(target, version=target.version, **kept, by=UserFactory())
+    return change_target(target, version=target.version, **kept, motive="Test", by=UserFactory())
 
 
 def test_change_target_gives_the_difference_to_no_region(target):

@@ -24,6 +24,14 @@ TYPED = {
     "due_on": "31/12/2016",
     "source": "Communiqué du 20 juillet 2015",
 }
+REVISED = {
+    "value": "500",
+    "due_on": "2015-12-31",
+    "source": "Communiqué du 20 juillet 2015",
+    "decided_on": "10/07/2015",
+    "motive": "Réunion du 10 juillet.",
+    "version": "1",
+}
 pytestmark = pytest.mark.django_db
 
 
@@ -157,7 +165,12 @@ def test_target_create_sets_a_national_milestone(ministry):
     ("change", "field", "message"),
     [
         ({"value": "beaucoup"}, "value", "Saisissez un nombre, par exemple 1 234,5."),
-        ({"value": "0"}, "value", "Assurez-vous que cette valeur est supérieure ou égale à 1."),
+        ({"value": "-1"}, "value", "Assurez-vous que cette valeur est supérieure ou égale à 0."),
+        (
+            {"decided_on": "21/07/2015"},
+            "decided_on",
+            "La date est dans le futur\u202f: un objectif s’enregistre une fois décidé.",
+        ),
         ({"due_on": "31/11/2015"}, "due_on", "Le 31/11/2015 n’existe pas dans le calendrier."),
         ({"source": ""}, "source", "Ce champ est obligatoire."),
         (
@@ -222,25 +235,30 @@ def test_target_create_of_an_officer_without_open_region_is_refused(client, sett
 def test_target_update_is_audited(ministry):
     target = TargetFactory()
 
-    ministry.post(
-        update_url(target), {"value": "550", "due_on": "2015-12-31", "source": target.source, "version": "1"}
-    )
+    ministry.post(update_url(target), {**REVISED, "value": "550"})
 
     target.refresh_from_db()
     assert (target.value, target.version) == (550, 2)
-    assert Act.objects.get(action="target_changed").details == {"value": ["500", "550"]}
+    assert Act.objects.get(action="target_changed").details == {
+        "value": ["500", "550"],
+        "decided_on": "2015-07-10",
+        "motive": "Réunion du 10 juillet.",
+    }
 
 
 def test_target_update_of_a_changed_row_shows_both(ministry):
     target = TargetFactory()
-    change_target(target, version=1, due_on=END_OF_2015, value=520, source=target.source, by=UserFactory())
+    kept = {"due_on": END_OF_2015, "source": target.source, "motive": "Arbitrage."}
+    change_target(target, version=1, value=520, **kept, by=UserFactory())
 
-    response = ministry.post(
-        update_url(target), {"value": "550", "due_on": "2015-12-31", "source": target.source, "version": "1"}
-    )
+    response = ministry.post(update_url(target), {**REVISED, "value": "550"})
 
     assert response.status_code == 409
-    assert [(line.current, line.typed) for line in response.context["conflict"]] == [("520", "550")]
+    assert [(line.current, line.typed) for line in response.context["conflict"]] == [
+        ("520", "550"),
+        ("20/07/2015", "10/07/2015"),
+        ("Arbitrage.", "Réunion du 10 juillet."),
+    ]
     target.refresh_from_db()
     assert target.value == 520
 
@@ -290,3 +308,90 @@ def test_target_is_one_a_day_in_the_database(region):
 
     with pytest.raises(IntegrityError):
         TargetFactory(region_id=region)
+
+
+# Its history and its standing -------------------------------------------------------------------------
+
+
+def detail(client, target):
+    return client.get(reverse("steering:target_detail", args=[target.pk]))
+
+
+def test_target_detail_shows_every_revision_with_date_author_and_motive(ministry):
+    author = UserFactory()
+    target = set_target(
+        indicator="engaged", region=None, due_on=END_OF_2015, value=500, source="Communiqué", by=author
+    )
+    ministry.post(update_url(target), {**REVISED, "value": "550"})
+
+    page = detail(ministry, target)
+
+    assert [
+        (each.decided_on, each.value, each.change_text, each.motive) for each in page.context["history"]
+    ] == [
+        (date(2015, 7, 10), 550, "+50", "Réunion du 10 juillet."),
+        (date(2015, 7, 20), 500, "", ""),
+    ]
+    assert page.context["history"][1].author == str(author)
+    assert "Réunion du 10 juillet." in page.content.decode()
+
+
+def test_revision_written_by_the_shell_is_in_the_history_too(ministry):
+    target = TargetFactory()
+    Target.objects.filter(pk=target.pk).update(value=400)
+
+    assert [each.value for each in detail(ministry, target).context["history"]] == [400, 500]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "message"),
+    [
+        ({}, "__all__", "Rien ne change\u202f: modifiez le nombre, l’échéance ou la source."),
+        ({"value": "550", "motive": " "}, "motive", "Ce champ est obligatoire."),
+        (
+            {"value": "550", "decided_on": "21/07/2015"},
+            "decided_on",
+            "La date est dans le futur\u202f: un objectif s’enregistre une fois décidé.",
+        ),
+    ],
+)
+def test_revision_says_what_is_missing(ministry, change, field, message):
+    response = ministry.post(update_url(TargetFactory()), {**REVISED, **change})
+
+    assert response.context["form"].errors == {field: [message]}
+
+
+def test_target_of_zero_is_reached_from_the_start(ministry):
+    ministry.post(CREATE, {**TYPED, "value": "0"})
+
+    page = detail(ministry, Target.objects.get())
+
+    text = page.content.decode()
+    assert page.context["standing"].verdict.word == "Atteint"
+    assert "atteint d’emblée" in text
+
+
+def test_target_list_says_standing_in_a_word_with_both_gaps(ministry):
+    for on in (date(2015, 7, 1), date(2015, 7, 10)):
+        enrol(on=on)
+    TargetFactory(due_on=date(2015, 8, 19), value=5)  # 30 days left, 2 a period: 4 on the day
+
+    page = ministry.get(LIST)
+
+    [target] = page.context["page_obj"].object_list
+    assert (target.standing.verdict.word, target.standing.required_text, target.standing.pace_text) == (
+        "En retard",
+        "3",
+        "2",
+    )
+    assert (target.standing.gap_number, target.standing.days_text) == ("−1", "15 jours de retard")
+    assert "En retard" in page.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_target_detail_query_count(ministry, django_assert_num_queries, count):
+    target = TargetFactory(region_id="42")
+    for value in range(count):
+        Target.objects.filter(pk=target.pk).update(value=value)
+    with django_assert_num_queries(9):
+        detail(ministry, target)

@@ -1,4 +1,4 @@
-"""The programme's milestones: the list with their progress, and the acts of setting and changing one."""
+"""The programme's milestones: the list, one with its history, and the acts of setting and revising one."""
 
 from typing import Any
 
@@ -20,9 +20,10 @@ from steering.filters import TargetFilter
 from steering.forms import TargetCreateForm, TargetUpdateForm, territories_of
 from steering.indicators import REGISTRY
 from steering.models import Target
-from steering.queries import with_progress
 from steering.services import change_target, set_target
+from steering.standing import with_standing
 from steering.tables import TargetTable
+from steering.target_history import history_of
 
 
 @method_decorator(require_safe, name="dispatch")
@@ -41,10 +42,27 @@ class TargetList(ScopedListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         editable = set(Target.objects.editable_by(self.request.user).values_list("pk", flat=True))
-        for target in with_progress(context["page_obj"].object_list, clock.today()):
+        for target in with_standing(context["page_obj"].object_list, clock.today()):
             target.label = REGISTRY[target.indicator].label  # type: ignore[attr-defined]
             target.is_editable = target.pk in editable  # type: ignore[attr-defined]
         return {**context, "may_add": bool(territories_of(self.request.user))}
+
+
+@require_safe
+def target_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A milestone today, and how it was set and revised."""
+    if request.user.role == Role.EXPERT:
+        raise PermissionDenied
+    target = get_object_or_404(Target.objects.visible_to(request.user), pk=pk)
+    [target] = with_standing([target], clock.today())
+    context = {
+        "target": target,
+        "standing": target.standing,  # type: ignore[attr-defined]  # added just before
+        "label": REGISTRY[target.indicator].label,
+        "history": history_of(target),
+        "is_editable": Target.objects.editable_by(request.user).filter(pk=pk).exists(),
+    }
+    return render(request, "steering/target_detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +92,7 @@ def target_update(request: SignedInRequest, pk: int) -> HttpResponse:
                 conflict = differences(form, error)
             else:
                 messages.success(request, f"L’objectif est maintenant de {changed}.")
-                return redirect("steering:target_list")
+                return redirect("steering:target_detail", pk)
     context = {
         "target": target,
         "form": form,
