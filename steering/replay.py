@@ -85,7 +85,8 @@ def _older_writers(cut_off: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL AND xact_start <= %s",
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            " AND backend_xid IS NOT NULL AND xact_start <= %s",
             [cut_off],
         )
         return int(cursor.fetchone()[0])

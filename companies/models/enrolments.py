@@ -172,7 +172,10 @@ class EnrolmentEvent(models.Model):
         verbose_name = "étape du dossier"
         verbose_name_plural = "étapes du dossier"
         ordering = ("effective_on", "enrolment", "rank", "pk")
-        indexes = [models.Index(fields=["effective_on", "region"], name="event_day_region")]
+        indexes = [
+            models.Index(fields=["effective_on", "region"], name="event_day_region"),
+            models.Index(fields=["recorded_at"], name="event_recorded"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="event_reversal_iff_negative",

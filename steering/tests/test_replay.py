@@ -236,6 +236,21 @@ def test_report_on_which_an_entry_fell_is_not_published(programme, ministry):
         publish_report(report, by=ministry)
 
 
+def test_publication_waits_for_an_entry_begun_before_the_cut_off(ministry):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer: nothing is under way beside a publication.")
+    officer = connection.copy()
+    with officer.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT pg_current_xact_id()")  # from here on, it writes
+    report = published_report(DAY, by=ministry, publish=False)
+
+    with pytest.raises(ValidationError, match="encore en cours"):
+        publish_report(report, by=ministry)
+    officer.close()
+    assert publish_report(report, by=ministry).published_at
+
+
 def test_replay_page_says_when_and_with_what_result(client, programme, ministry):
     report = published_report(DAY, by=ministry)
     client.force_login(ministry)
