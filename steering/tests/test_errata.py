@@ -278,8 +278,9 @@ def test_next_report_prints_the_variance_in_a_sentence(client, two_reports, mini
 
 def test_next_report_prints_it_in_its_files(two_reports):
     _, october = two_reports
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(october.pdf.read())).pages)
-    rows = CalamineWorkbook.from_filelike(BytesIO(october.xlsx.read())).get_sheet_by_name("Révisions")
+    with october.pdf.open() as pdf, october.xlsx.open() as book:
+        text = " ".join(page.extract_text() for page in PdfReader(pdf).pages)
+        rows = CalamineWorkbook.from_filelike(BytesIO(book.read())).get_sheet_by_name("Révisions")
 
     assert "+2 engagées" in text.replace("\xa0", " ")
     assert rows.to_python()[3:6] == [
@@ -386,12 +387,8 @@ def test_errata_page_exports_what_is_filtered(client, report, ministry):
     rows = list(csv.DictReader(StringIO(text.replace("\u202f", " ")), delimiter=";"))
     assert [(row["Nature"], row["Fait"], row["Chiffres"]) for row in rows] == [
         ("Fiche modifiée", "Entreprises prévues : de 107 à 120", "Prévues : 107 → 120"),
-        ("Saisie tardive", "Engagée le 04/05/2015", "En attente\u202f: 1 → 0 ; Engagées\u202f: 0 → 1"),
-        (
-            "Saisie tardive",
-            "Candidature le 04/05/2015",
-            "Candidatures\u202f: 0 → 1 ; En attente\u202f: 0 → 1",
-        ),
+        ("Saisie tardive", "Engagée le 04/05/2015", "En attente : 1 → 0 ; Engagées : 0 → 1"),
+        ("Saisie tardive", "Candidature le 04/05/2015", "Candidatures : 0 → 1 ; En attente : 0 → 1"),
     ]
 
 

@@ -240,14 +240,17 @@ def test_publication_waits_for_an_entry_begun_before_the_cut_off(ministry):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer: nothing is under way beside a publication.")
     officer = connection.copy()
-    with officer.cursor() as cursor:
-        cursor.execute("BEGIN")
-        cursor.execute("SELECT pg_current_xact_id()")  # from here on, it writes
-    report = published_report(DAY, by=ministry, publish=False)
-
-    with pytest.raises(ValidationError, match="encore en cours"):
-        publish_report(report, by=ministry)
+    with officer.cursor() as entry:
+        entry.execute("BEGIN")
+        entry.execute("SELECT pg_current_xact_id()")  # from here on, it writes
+        report = published_report(DAY, by=ministry, publish=False)
+        with pytest.raises(ValidationError, match="encore en cours"):
+            publish_report(report, by=ministry)
+        entry.execute("ROLLBACK")
     officer.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # the test is one transaction, an act is its own
+
     assert publish_report(report, by=ministry).published_at
 
 
