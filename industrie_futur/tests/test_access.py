@@ -283,7 +283,7 @@ POSTERS: dict[str, set[str]] = {
     "steering:merger_sign_off": {"administrator", "ministry"},
     "steering:merger_undo": {"administrator"},
     "steering:report_publish": {"ministry"},
-    "steering:report_replay": "302 405 405 405 405 405 405 405",
+    "steering:report_replay": {"ministry"},
     "steering:report_retry": {"ministry"},
 }
 # What `pk` is, where it is not the row that the address is named after.

@@ -257,7 +257,7 @@ def test_share_page_of_a_changed_target_shows_both(ministry, target):
 
 def test_share_page_of_a_changed_national_figure_is_told(ministry, target):
     opened = typed(target, r42="100")
-    kept = {"due_on": target.due_on, "source": target.source}
+    kept = {"due_on": target.due_on, "source": target.source, "motive": "Arbitrage."}
     change_target(target, version=target.version, value=2100, **kept, by=UserFactory())
 
     assert ministry.post(url(target), opened).status_code == 409
@@ -311,9 +311,9 @@ def test_share_page_tells_the_history_the_last_first(ministry, target):
 
 def test_share_page_tells_how_the_national_figure_changed(ministry, target):
     by = UserFactory(first_name="Ada", last_name="Weber")
-    kept = {"due_on": target.due_on, "source": target.source}
+    kept = {"due_on": target.due_on, "source": target.source, "motive": "Arbitrage."}
     change_target(target, version=1, value=2100, **kept, by=by)
-    change_target(target, version=2, value=2100, due_on=date(2016, 12, 30), source="Test", by=by)
+    change_target(target, version=2, **{**kept, "value": 2100, "due_on": date(2016, 12, 30)}, by=by)
 
     [change] = ministry.get(url(target)).context["value_changes"]
 
