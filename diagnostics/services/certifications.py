@@ -116,7 +116,8 @@ def _message(visit: Visit, contact: Contact, secret: str, by: User) -> EmailMess
 
 
 def _lock(visit: Visit) -> Visit:
-    rows = Visit.objects.select_for_update(of=("self",))
+    # Its key stays free: a link made at this moment points to the visit, and holds what is waited for here.
+    rows = Visit.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("enrolment__company", "expert__user", "axis", "site").get(pk=visit.pk)
 
 

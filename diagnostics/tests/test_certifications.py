@@ -232,6 +232,19 @@ def test_a_visit_confirmed_on_screen_and_by_link_at_once_is_certified_once(missi
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_link_replaced_while_it_serves_confirms_or_opens_nothing_more(mission):
+    visit = make_visit(mission)
+    contact = ContactFactory(company=visit.enrolment.company)
+    first = make_link("visit", visit, contact, by=mission.expert.user)
+    said = at_once(
+        lambda: make_link("visit", visit, contact, by=mission.expert.user),
+        lambda: confirm_by_link(first, **SAID, version=1),
+    )
+    is_certified = VisitCertification.objects.exists()
+    assert said == [] if is_certified else "remplacé" in said[0]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_visit_changed_while_it_is_confirmed_is_read_again_or_no_longer_changes(mission):
     visit = make_visit(mission)
     [said] = at_once(
