@@ -121,6 +121,8 @@ ACTION_LABELS = {
     "visit_changed": "Visite modifiée",
     "visit_cancelled": "Visite annulée",
     "visit_certified": "Visite certifiée par l’entreprise",
+    "attachment_added": "Fichier joint à une visite",
+    "attachment_removed": "Fichier retiré d’une visite",
     "link_made": "Lien signé créé",
     "link_used": "Lien signé utilisé",
     "link_revoked": "Lien signé retiré",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from diagnostics.views import (
+    attachments,
     certifications,
     diagnostics,
     drafts,
@@ -72,6 +73,9 @@ urlpatterns = [
         name="visit_attestation",
     ),
     path("liens/visite/<str:secret>/", links.visit_answer, name="visit_answer"),
+    path("diagnostics/visites/<uuid:pk>/joindre/", attachments.attachment_create, name="attachment_create"),
+    path("diagnostics/pieces/<uuid:pk>/", attachments.attachment, name="attachment"),
+    path("diagnostics/pieces/<uuid:pk>/retirer/", attachments.attachment_remove, name="attachment_remove"),
     path("entreprises/<str:siren>/visites/prevoir/", visits.visit_plan, name="visit_plan"),
     path("entreprises/<str:siren>/visites/nouvelle/", visits.visit_log, name="visit_log"),
     path("diagnostics/<uuid:pk>/plan-action/", plans.plan, name="plan"),

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from companies.models import Enrolment, Site
+from diagnostics.files import stored_name
 from diagnostics.models.diagnostics import Diagnostic
 from diagnostics.models.scoping import FileQuerySet
 from experts.models import Expert, Speciality
@@ -169,6 +170,10 @@ class AttachmentQuerySet(FileQuerySet):
     file = "visit__enrolment"
     author = "visit__expert"
 
+    def editable_by(self, user: Any) -> Self:
+        """Files of the visits that the expert `user` may write."""
+        return self.filter(visit__in=Visit.objects.editable_by(user))
+
 
 class Attachment(models.Model):
     """A photograph or a file of a visit, under a name of our own; served by a page that checks who asks."""
@@ -180,7 +185,7 @@ class Attachment(models.Model):
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="attachments", verbose_name="visite")
     kind = models.CharField("nature", max_length=8, choices=Kind)
-    file = models.FileField("fichier", upload_to="visits/", max_length=200)
+    file = models.FileField("fichier", upload_to=stored_name, max_length=200)
     original_name = models.CharField("nom d’origine", max_length=200)
     content_type = models.CharField("type", max_length=100)
     size = models.PositiveIntegerField("taille (octets)")
@@ -206,7 +211,10 @@ class Attachment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.original_name
+        return self.caption or self.original_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("diagnostics:attachment", args=[self.pk])
 
 
 class CertificationSeries(models.Model):

@@ -29,6 +29,7 @@ def visit_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     may_write = Visit.objects.editable_by(request.user).filter(pk=pk).exists()
     context = {
         "visit": visit,
+        "files": list(visit.attachments.all()),
         "may_write": may_write,
         "may_cancel": may_write and visit.status == Visit.Status.PLANNED,
         "confirmation": confirmation_of(visit, request.user),

@@ -17,6 +17,7 @@ from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport, Site
 from companies.services import commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import ContactFactory, enrol
+from diagnostics.services.attachments import attach_file
 from diagnostics.tests.factories import certify, draft_question, make_action, make_diagnostic, make_visit
 from experts.models import Assignment, Expert, ExpertImport, Nomination, Organisation
 from industrie_futur import clock
@@ -103,6 +104,9 @@ EXPECTED: dict[str, str] = {
     "diagnostics:section": "302 200 200 200 404 200 404 404",
     "diagnostics:visit_answer": "404 404 404 404 404 404 404 404",
     "diagnostics:visit_attestation": "302 200 200 200 404 200 404 404",
+    "diagnostics:attachment": "302 200 200 200 404 200 404 404",
+    "diagnostics:attachment_create": "302 404 404 404 404 200 404 404",
+    "diagnostics:attachment_remove": "302 405 405 405 405 405 405 405",
     "diagnostics:visit_cancel": "302 404 404 404 404 200 404 404",
     "diagnostics:visit_confirm": "302 404 404 404 404 200 404 404",
     "diagnostics:visit_link": "302 404 404 200 404 200 404 404",
@@ -440,6 +444,7 @@ def world(db):
         "visit": visit.pk,
         "held": make_visit(assignment, day=datetime.date(2015, 7, 2)).pk,
         "certified": certify(make_visit(assignment, day=datetime.date(2015, 7, 3))).visit_id,
+        "attachment": attach_file(visit, ContentFile(b"%PDF-1.7", name="a.pdf"), by=visit.expert.user).pk,
         "action": make_action(diagnostic).pk,
         "axis": "PROD",
         "question": "PROD-1",
