@@ -123,6 +123,7 @@ ACTION_LABELS = {
     "visit_certified": "Visite certifiée par l’entreprise",
     "attachment_added": "Fichier joint à une visite",
     "attachment_removed": "Fichier retiré d’une visite",
+    "field_sending_kept": "Saisie hors ligne gardée, mission terminée",
     "link_made": "Lien signé créé",
     "link_used": "Lien signé utilisé",
     "link_revoked": "Lien signé retiré",

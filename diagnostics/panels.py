@@ -39,6 +39,11 @@ def diagnostics_to_finish(request: SignedInRequest, expert: Expert) -> Context |
     return {"diagnostics": diagnostics} if diagnostics else None
 
 
+def field_link(request: SignedInRequest, expert: Expert) -> Context:
+    """On an expert's own page: the door of the application that works without network."""
+    return {}
+
+
 def actions_to_follow(request: SignedInRequest, expert: Expert) -> Context | None:
     """On an expert's own page: the agreed actions of the firms that they follow."""
     rows = ActionItem.objects.editable_by(request.user).to_follow().select_related("enrolment__company")
@@ -60,6 +65,7 @@ def visits_of_the_year(request: SignedInRequest, subject: dict[str, Any]) -> Con
 def register_panels() -> None:
     piece = "diagnostics/includes/company_diagnostics.html"
     register("companies:company_detail", Panel(40, piece, company_diagnostics))
+    register("experts:mission_list", Panel(15, "diagnostics/includes/field_link.html", field_link))
     piece = "diagnostics/includes/diagnostics_to_finish.html"
     register("experts:mission_list", Panel(30, piece, diagnostics_to_finish))
     piece = "diagnostics/includes/actions_to_follow.html"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -103,10 +104,16 @@ def may_start(user: Any, company: Any) -> list[tuple[str, str]]:
     if user.role != Role.EXPERT:
         return []
     mission = Assignment.objects.running().filter(expert__user=user, enrolment__company=company)
-    file = Enrolment.objects.filter(pk__in=mission.values("enrolment"), phase__in=ENGAGED).first()
+    file = Enrolment.objects.filter(pk__in=mission.values("enrolment")).first()
     if file is None:
         return []
-    known = dict(Diagnostic.objects.filter(enrolment=file).values_list("kind", "status"))
+    return startable(file, dict(Diagnostic.objects.filter(enrolment=file).values_list("kind", "status")))
+
+
+def startable(file: Enrolment, known: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(kind, label) of the diagnostics to start on a file; `known` has the status of each kind begun."""
+    if file.phase not in ENGAGED:
+        return []
     if Diagnostic.Kind.INITIAL not in known and file.phase != Phase.TERMINEE:
         return [(Diagnostic.Kind.INITIAL, "Commencer le diagnostic")]
     is_validated = known.get(Diagnostic.Kind.INITIAL) == Diagnostic.Status.VALIDATED

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import JsonResponse
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _FRENCH_DAY = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
@@ -31,6 +32,12 @@ def errors_shown_on(form: forms.BaseForm) -> Iterator[None]:
         by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
         for name, errors in by_field.items():
             form.add_error(name if name in form.fields else None, ValidationError(errors))
+
+
+def refused_as_json(form: forms.BaseForm) -> JsonResponse:
+    """400, with the errors of each field: {"errors": {name: [text, …]}}."""
+    errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
+    return JsonResponse({"errors": errors}, status=400)
 
 
 class DateInput(forms.DateInput):

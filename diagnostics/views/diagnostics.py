@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,8 +16,8 @@ from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from companies.models import Enrolment
 from diagnostics.filters import DiagnosticFilter
-from diagnostics.forms.diagnostics import AnswerForm, ReturnForm, SubmitForm, typed_as
-from diagnostics.models import Axis, Diagnostic, Question
+from diagnostics.forms.diagnostics import AnswerForm, ReturnForm, SubmitForm
+from diagnostics.models import Axis, Diagnostic
 from diagnostics.queries import questions_to_answer, score_of, sections_of
 from diagnostics.scoring import shown
 from diagnostics.services.answers import save_answer, sections_open
@@ -117,29 +117,6 @@ def section(request: SignedInRequest, pk: UUID, axis: str) -> HttpResponse:
         "returned": diagnostic.returns.filter(axis=shown_axis, mended_at=None).first(),
     }
     return render(request, "diagnostics/section.html", context, status=409 if conflicts else 200)
-
-
-@require_POST
-def answer_save(request: SignedInRequest, pk: UUID, question: str) -> JsonResponse:
-    """One answer, as it is given: 200 with its version, 400 with what is wrong, 409 with what is stored."""
-    diagnostic = _seen(request, pk)
-    asked = get_object_or_404(
-        Question.objects.select_related("axis").prefetch_related("levels"),
-        code=question,
-        axis__questionnaire=diagnostic.questionnaire_id,
-    )
-    form = AnswerForm(request.POST, question=asked, answer=None)
-    if form.is_valid():
-        with errors_shown_on(form):
-            try:
-                answer = save_answer(diagnostic, asked, **form.values(), by=request.user)
-            except ChangedMeanwhile as error:
-                stored: Any = error.current
-                return JsonResponse({"stored": typed_as(stored), "by": str(stored.changed_by)}, status=409)
-            return JsonResponse({"version": answer.version})
-    return JsonResponse(
-        {"errors": {name: list(map(str, each)) for name, each in form.errors.items()}}, status=400
-    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -107,6 +107,14 @@ EXPECTED: dict[str, str] = {
     "diagnostics:attachment": "302 200 200 200 404 200 404 404",
     "diagnostics:attachment_create": "302 404 404 404 404 200 404 404",
     "diagnostics:attachment_remove": "302 405 405 405 405 405 405 405",
+    "diagnostics:field": "302 403 403 403 403 200 200 403",
+    "diagnostics:field_answer": "401 403 403 403 403 405 405 403",
+    "diagnostics:field_data": "401 403 403 403 403 200 200 403",
+    "diagnostics:field_diagnostic": "401 403 403 403 403 405 405 403",
+    "diagnostics:field_file": "401 403 403 403 403 405 405 403",
+    "diagnostics:field_manifest": "200 200 200 200 200 200 200 200",
+    "diagnostics:field_visit": "401 403 403 403 403 405 405 403",
+    "diagnostics:field_worker": "200 200 200 200 200 200 200 200",
     "diagnostics:visit_cancel": "302 404 404 404 404 200 404 404",
     "diagnostics:visit_confirm": "302 404 404 404 404 200 404 404",
     "diagnostics:visit_link": "302 404 404 200 404 200 404 404",
@@ -262,9 +270,12 @@ POSTERS: dict[str, set[str]] = {
         "officer",
         "expert",
     },  # 400: told that they only read
+    "diagnostics:attachment_remove": {"expert"},
     "diagnostics:diagnostic_create": {"expert"},
     "diagnostics:draft_create": {"administrator", "ministry"},
     "diagnostics:question_move": {"administrator", "ministry"},
+    # 400: told what is missing
+    **{f"diagnostics:field_{each}": {"expert"} for each in ("answer", "diagnostic", "file", "visit")},
     "diagnostics:diagnostic_validate": {"officer"},
     "diagnostics:visit_answer": EVERYBODY,  # told that the link opens nothing
     "diagnostics:visit_link_revoke": {"officer", "expert"},
@@ -298,6 +309,9 @@ ROWS = {
     **{f"experts:import_{act}": "expert_import" for act in ("confirm", "detail", "drop", "refused")},
     "experts:mandate_create": "expert",
     "diagnostics:answer_save": "diagnostic",
+    "diagnostics:attachment_create": "visit",
+    "diagnostics:field_answer": "diagnostic",
+    "diagnostics:field_file": "visit",
     "diagnostics:plan": "diagnostic",
     "diagnostics:plan_propose": "diagnostic",
     "diagnostics:section": "diagnostic",
@@ -518,5 +532,5 @@ def test_address_lets_nobody_post_who_may_not(client, world, name):
     ]
     answers = {visitor: visit(client, people, visitor, url, "post") for visitor in refused}
     sent_to_sign_in = answers.pop("anonymous", 302)
-    assert sent_to_sign_in in {302, 405}
+    assert sent_to_sign_in in {302, 401, 405}
     assert {visitor: code for visitor, code in answers.items() if code not in {403, 404, 405}} == {}
