@@ -6,7 +6,7 @@ the portal no longer sends it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core import signing
@@ -17,6 +17,7 @@ from accounts.scoping import Role
 from diagnostics.forms.diagnostics import typed_as
 from diagnostics.models import Answer, Attachment, Diagnostic, Questionnaire, SectionReturn, Visit
 from diagnostics.queries import startable
+from diagnostics.queries_versions import version_in_force
 from experts.models import Assignment
 from experts.queries import missions_of
 from industrie_futur import clock
@@ -46,13 +47,17 @@ def data_for(user: User) -> dict[str, Any]:
     """All that the device of `user` keeps, ready for JSON; the number of queries does not depend on it."""
     missions = missions_of(user)
     diagnostics = _diagnostics(user)
+    in_force = version_in_force(clock.today())
     known = _known_diagnostics(missions)
+    firms = [_firm(each, known.get(each.enrolment_id, {}), in_force) for each in missions]
+    used = {each.questionnaire.version for each in diagnostics}
+    used |= {start["questionnaire"] for firm in firms for start in firm["starts"]}
     return {
         "today": clock.today().isoformat(),
-        "firms": [_firm(each, known.get(each.enrolment_id, {})) for each in missions],
+        "firms": firms,
         "visits": [visit_told(each) for each in _visits(user)],
         "diagnostics": [_diagnostic(each) for each in diagnostics],
-        "questionnaires": [_questionnaire(each) for each in _questionnaires(diagnostics)],
+        "questionnaires": [_questionnaire(each) for each in _questionnaires(used)],
     }
 
 
@@ -77,8 +82,12 @@ def visit_told(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _firm(mission: Assignment, known: dict[str, str]) -> dict[str, Any]:
+def _firm(mission: Assignment, known: dict[str, Diagnostic], in_force: Questionnaire) -> dict[str, Any]:
     file = mission.enrolment
+    first = known.get(Diagnostic.Kind.INITIAL)
+    # A closing diagnostic is compared to the first one: it is made on the same version.
+    version = first.questionnaire.version if first else in_force.version
+    may_start = startable(file, {kind: each.status for kind, each in known.items()})
     site = file.site
     return {
         "siren": file.company.siren,
@@ -89,15 +98,15 @@ def _firm(mission: Assignment, known: dict[str, str]) -> dict[str, Any]:
             {"name": str(each), "position": each.position, "phone": each.phone}
             for each in file.company.contacts.all()
         ],
-        "starts": [{"kind": kind, "label": label} for kind, label in startable(file, known)],
+        "starts": [{"kind": kind, "label": label, "questionnaire": version} for kind, label in may_start],
     }
 
 
-def _known_diagnostics(missions: Iterable[Assignment]) -> dict[int, dict[str, str]]:
+def _known_diagnostics(missions: Iterable[Assignment]) -> dict[int, dict[str, Diagnostic]]:
     rows = Diagnostic.objects.filter(enrolment__in=[each.enrolment_id for each in missions])
-    known: dict[int, dict[str, str]] = {}
-    for file, kind, status in rows.values_list("enrolment", "kind", "status"):
-        known.setdefault(file, {})[kind] = status
+    known: dict[int, dict[str, Diagnostic]] = {}
+    for each in rows.select_related("questionnaire"):
+        known.setdefault(each.enrolment_id, {})[each.kind] = each
     return known
 
 
@@ -126,11 +135,8 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
     }
 
 
-def _questionnaires(diagnostics: Iterable[Diagnostic]) -> list[Questionnaire]:
-    """The versions that the device meets: those of its diagnostics, that which a new one would take."""
-    used = {each.questionnaire_id for each in diagnostics}
-    newest = Questionnaire.objects.published().values_list("pk", flat=True)[:1]
-    rows = Questionnaire.objects.published().filter(pk__in={*used, *newest})
+def _questionnaires(versions: Collection[int]) -> list[Questionnaire]:
+    rows = Questionnaire.objects.filter(version__in=versions)
     return list(rows.prefetch_related("axes__questions__levels"))
 
 

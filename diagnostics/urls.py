@@ -1,15 +1,13 @@
 from django.urls import path
 
 from diagnostics.views import (
+    answers,
     attachments,
     certifications,
     diagnostics,
     drafts,
-    links,
-    answers,
-    attachments,
-    diagnostics,
     field,
+    links,
     plans,
     questionnaires,
     restitution,

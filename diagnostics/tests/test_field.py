@@ -51,7 +51,9 @@ def test_a_device_gets_the_firms_of_its_expert_only(client, mission):
     followed()
     data = client.get(DATA).json()
     assert [firm["siren"] for firm in data["firms"]] == [mission.enrolment.company.siren]
-    assert data["firms"][0]["starts"] == [{"kind": "initial", "label": "Commencer le diagnostic"}]
+    assert data["firms"][0]["starts"] == [
+        {"kind": "initial", "label": "Commencer le diagnostic", "questionnaire": 1}
+    ]
     [version] = data["questionnaires"]
     assert sum(len(axis["questions"]) for axis in version["axes"]) == 27
 

@@ -91,7 +91,7 @@ def for_devices(view: View) -> View:
 @for_devices
 @require_safe
 def field_data(request: SignedInRequest) -> JsonResponse:
-    account = {"name": str(request.user), "device": device_token(request.user), "csrf": get_token(request)}
+    account = {"device": device_token(request.user), "csrf": get_token(request)}
     return JsonResponse({**data_for(request.user), **account})
 
 

@@ -100,8 +100,8 @@ function redraw() {
 }
 
 document.addEventListener("click", async ({ target }) => {
-  const { start, siren, drop } = target.dataset;
-  if (start) { location.hash = `#/diagnostic/${await pages.begin(siren, start)}`; sync(); }
+  const { start, siren, version, drop } = target.dataset;
+  if (start) { location.hash = `#/diagnostic/${await pages.begin(siren, start, Number(version))}`; sync(); }
   if (drop && window.confirm("Effacer cette saisie de cet appareil ? Elle ne sera pas envoyée.")) await store.drop(Number(drop));
   if (target.matches("[data-forget-notice]")) { await store.remove("account", "gone"); redraw(); }
 });

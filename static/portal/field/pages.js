@@ -75,18 +75,17 @@ export async function firm(siren) {
   const startable = found.starts.filter((start) => !diagnostics.some((each) => each.kind === start.kind));
   for (const start of startable) {
     const copy = piece("bouton-commencer", { libelle: start.label });
-    Object.assign(copy.querySelector("button").dataset, { start: start.kind, siren });
+    Object.assign(copy.querySelector("button").dataset, { start: start.kind, siren, version: start.questionnaire });
     slot(node, "diagnostics").append(copy);
   }
   slot(node, "sans-diagnostic").hidden = diagnostics.length + startable.length > 0;
   return { title: found.name, node, isLive: true };
 }
 
-/** Begin the diagnostic `kind` of a firm on this device; its key. */
-export async function begin(siren, kind) {
+/** Begin the diagnostic `kind` of a firm on this device, on the questionnaire `version`; its key. */
+export async function begin(siren, kind, version) {
   const id = crypto.randomUUID();
-  const versions = (await store.all("questionnaires")).map((each) => each.version);
-  const stub = { id, siren, kind, questionnaire: Math.max(...versions), is_returned: false, returns: {}, answers: {} };
+  const stub = { id, siren, kind, questionnaire: version, is_returned: false, returns: {}, answers: {} };
   await store.put("diagnostics", stub);
   const label = LABELS.diagnostic[kind];
   await store.enqueue({ kind: "diagnostic", key: `diagnostic:${id}`, diagnostic: id, siren, label, body: { kind } });

@@ -133,7 +133,7 @@ export async function refresh(data) {
     }
   }
   const account = tx.objectStore("account");
-  await account.put({ name: data.name, device: data.device, today: data.today, at: Date.now() }, "mine");
+  await account.put({ device: data.device, today: data.today, at: Date.now() }, "mine");
   await tx.done;
   changed();
 }
