@@ -1,7 +1,7 @@
 """The programme as it stood on 20 July 2015: real totals, fictional firms and people (steering/data/demo)."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from steering.demo_committee import add_committee
 from steering.demo_diagnostics import add_diagnostics
 from steering.demo_experts import add_register
 from steering.demo_money import add_grants
+from steering.demo_visits import add_visits
 from steering.indicators import Measures
 from steering.models import Target
 from steering.services import set_shares
@@ -65,7 +66,7 @@ EXPERT_FIRMS, EXPERT_DAYS = 6, Decimal(2)
 
 @transaction.atomic
 def load_demo() -> bool:
-    """Load accounts, programmes, experts, firms, grants, diagnostics, targets, committee; False if done."""
+    """Load accounts, programmes, experts, firms and all that befell them, targets, committee; False if done."""
     if User.objects.filter(email=ACCOUNTS[0].email).exists():
         return False
     administrator = _add_accounts()
@@ -76,6 +77,7 @@ def load_demo() -> bool:
     add_grants(until=DAY, by=administrator)
     _give_the_expert_firms(administrator)
     add_diagnostics(until=DAY, by=administrator)
+    add_visits(until=DAY, by=administrator)
     _add_targets(administrator)
     ministry = User.objects.get(email="ministere@demo.example")
     _share_out_targets(ministry)
@@ -118,13 +120,15 @@ def _add_programmes(by: User) -> None:
 
 
 def _give_the_expert_firms(by: User) -> None:
-    """The demonstration's expert is one of the 300, in Alsace, with its first engaged firms to follow."""
-    expert = Expert.objects.filter(main_region=EXPERT_REGION).order_by("reference")[0]
+    """The demonstration's expert, retained for long in Alsace, follows the first firms engaged there."""
+    lasting = Expert.objects.filter(main_region=EXPERT_REGION, expires_on__gt=DAY + timedelta(days=365))
+    expert = lasting.order_by("retained_on", "reference")[0]
     expert.user = User.objects.get(email="expert@demo.example")
     expert.save(update_fields=["user"])
-    enrolments = Enrolment.objects.filter(region=EXPERT_REGION).order_by("enrolled_on", "pk")
-    for enrolment in enrolments[:EXPERT_FIRMS]:
-        assign_expert(enrolment, expert, on=DAY, days=EXPERT_DAYS, by=by)
+    engaged = Enrolment.objects.filter(region=EXPERT_REGION, enrolled_on__isnull=False)
+    for enrolment in engaged.order_by("enrolled_on", "pk")[:EXPERT_FIRMS]:
+        since: date = enrolment.enrolled_on  # type: ignore[assignment]  # as filtered
+        assign_expert(enrolment, expert, on=since, days=EXPERT_DAYS, by=by)
 
 
 def _add_targets(by: User) -> None:

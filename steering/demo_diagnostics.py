@@ -1,7 +1,8 @@
 """The demonstration's diagnostics: fictional, the same at each loading.
 
-Each firm that came as far has one, made by an expert of its region whose mission is over. Those of the firms
-that the demonstration's expert follows wait: one to finish, one for the region to validate.
+Each firm that came as far has one, made by an expert of its region whose mission is over, but for a few who
+are still to tell the results. Those of the firms that the demonstration's expert follows wait: one to finish,
+one for the region to validate.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ SEED = 2015
 DIAGNOSED = (Phase.DIAGNOSTIC, Phase.PLAN_ACTION, Phase.ACCOMPAGNEMENT)
 EVIDENCE = ("Constaté dans l’atelier.", "Documents vus avec la direction.", "Entretien à l’atelier.", "")
 MISSION_OVER = "Diagnostic remis à l’entreprise."
-UNFINISHED, SUBMITTED = 0, 1
+UNFINISHED, SUBMITTED = 1, 2
 """The files of the demonstration's expert that wait, by their rank."""
+STILL_FOLLOWED = 6
+"""One in so many of the firms diagnosed is still followed by who made the diagnostic."""
 ANSWERED = 12
 """Questions answered in the unfinished one."""
 
@@ -46,11 +49,12 @@ def add_diagnostics(*, until: date, by: User) -> None:
             waiting = {UNFINISHED: Diagnostic.Status.DRAFT, SUBMITTED: Diagnostic.Status.SUBMITTED}
             status = waiting.get(followed, status)
             followed += 1
-        expert = mission.expert if mission else next(experts[file.region_id])
+        expert = mission.expert if mission else _next_retained(experts[file.region_id], file)
         row = _diagnostic(file, expert, version, status, random, until=until, by=by)
         made.append(row)
         if mission is None:
-            missions.append(_mission(row, by))
+            is_over = file.phase != Phase.DIAGNOSTIC or len(made) % STILL_FOLLOWED > 0
+            missions.append(_mission(row, by, is_over=is_over))
     Assignment.objects.bulk_create(missions)
     Diagnostic.objects.bulk_create(made)
     questions = list(Question.objects.filter(axis__questionnaire=version).select_related("axis"))
@@ -66,6 +70,11 @@ def _experts_by_region() -> dict[str, Iterator[Expert]]:
         for region in expert.regions.all():
             found.setdefault(region.pk, []).append(expert)
     return {code: cycle(experts) for code, experts in found.items()}
+
+
+def _next_retained(experts: Iterator[Expert], file: Enrolment) -> Expert:
+    """The next of `experts` who was already retained when the firm was engaged: each region has had one."""
+    return next(each for each in experts if each.retained_on <= file.enrolled_on)  # type: ignore[operator]
 
 
 def _diagnostic(
@@ -96,14 +105,14 @@ def _diagnostic(
     )
 
 
-def _mission(row: Diagnostic, by: User) -> Assignment:
+def _mission(row: Diagnostic, by: User, *, is_over: bool) -> Assignment:
     return Assignment(
         enrolment=row.enrolment,
         expert=row.expert,
-        status=Assignment.Status.ENDED,
+        status=Assignment.Status.ENDED if is_over else Assignment.Status.ACCEPTED,
         starts_on=row.started_on,
-        ended_on=row.validated_on,
-        end_reason=MISSION_OVER,
+        ended_on=row.validated_on if is_over else None,
+        end_reason=MISSION_OVER if is_over else "",
         days=2,
         recorded_by=by,
     )

@@ -199,7 +199,7 @@ def _fill(visit: Visit, content: dict[str, Any]) -> None:
 def _keep(visit: Visit, *, insert: bool = False) -> None:
     visit.full_clean()
     _check_rules(visit)
-    slots = _slots(visit)
+    slots = slots_of(visit)
     _check_free(visit, slots)
     visit.save(force_insert=insert)
     visit.slots.all().delete()
@@ -231,7 +231,7 @@ def _day(visit: Visit) -> date:
     return visit.held_on or visit.planned_on  # type: ignore[return-value]
 
 
-def _slots(visit: Visit) -> list[VisitSlot]:
+def slots_of(visit: Visit) -> list[VisitSlot]:
     """The half-days taken, one after the other: morning, afternoon, the next day's morning…"""
     day = _day(visit)
     first = 0 if visit.half == Half.MORNING else 1

@@ -6,6 +6,9 @@ from django.db.models import F
 
 from accounts.models import Act
 from companies.models import Grant
+from diagnostics.models import Diagnostic, Visit, VisitSlot
+from diagnostics.services.visits import slots_of
+from experts.models import Assignment, Expert
 from industrie_futur.thresholds import THRESHOLDS
 from regions.models import RegionalProgramme
 from steering.demo import DAY, load_demo
@@ -71,7 +74,41 @@ def test_demo_grants_are_sound_and_told_in_the_trail(demo):
     assert set(told.values_list("subject_id", flat=True)) <= {str(grant.pk) for grant in grants}
 
 
-def test_demo_loaded_again_changes_nothing(demo):
-    before = list(Grant.objects.values())
+def test_demo_visits_keep_to_the_rules_of_visits(demo):
+    retained = {}
+    for visit in Visit.objects.select_related("enrolment__region", "expert"):
+        day = visit.held_on or visit.planned_on
+        visit.full_clean()
+        assert (visit.status == "held") <= (visit.enrolment.enrolled_on <= day <= DAY)
+        retained.setdefault(day, set(Expert.objects.retained_on(day).values_list("pk", flat=True)))
+        assert visit.expert_id in retained[day]
+        assert visit.enrolment.region in visit.expert.regions.all()
+    taken = [
+        (slot.expert_id, slot.day, slot.half)
+        for visit in Visit.objects.exclude(status="cancelled")
+        for slot in slots_of(visit)
+    ]
+    assert sorted(taken) == sorted(VisitSlot.objects.values_list("expert", "day", "half"))
 
-    assert (load_demo(), list(Grant.objects.values())) == (False, before)
+
+def test_demo_visits_are_held_planned_late_and_cancelled(demo):
+    diagnosed = Visit.objects.held().filter(kind="diagnostic").values("enrolment")
+    mine = Visit.objects.filter(expert__user__email="expert@demo.example").planned()
+
+    assert not Diagnostic.objects.exclude(enrolment__in=diagnosed).exists()
+    assert (
+        mine.filter(planned_on__gt=DAY).count()
+        >= Assignment.objects.running().filter(expert__user__email="expert@demo.example").count()
+    )
+    assert mine.filter(planned_on__lt=DAY).count() == 1
+    assert Visit.objects.filter(status="cancelled").count() == 2
+    assert Visit.objects.planned().values("expert").distinct().count() > 5
+    told = Act.objects.filter(action__startswith="visit_")
+    assert set(told.values_list("subject_id", flat=True)) == {str(each.pk) for each in Visit.objects.all()}
+
+
+def test_demo_loaded_again_changes_nothing(demo):
+    before = [list(model.objects.values()) for model in (Grant, Visit, VisitSlot)]
+
+    assert not load_demo()
+    assert [list(model.objects.values()) for model in (Grant, Visit, VisitSlot)] == before

@@ -22,7 +22,8 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(f"  {account.email:28} {account.label}" for account in ACCOUNTS))
         elif load_demo():
             self.stdout.write(
-                "Démonstration chargée : 18 programmes, 300 experts, 400 entreprises, des subventions."
+                "Démonstration chargée : 18 programmes, 300 experts, 400 entreprises, des subventions, "
+                "des diagnostics et des visites."
             )
         else:
             self.stdout.write("Démonstration déjà chargée : rien n’a changé.")
