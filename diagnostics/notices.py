@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from accounts.models import User
 from accounts.notifications import notify, settle
-from diagnostics.models import Diagnostic, SectionReturn, VisitCertification
+from diagnostics.models import Diagnostic, SectionReturn, Visit, VisitCertification
 from industrie_futur import clock
 from industrie_futur.templatetags.portal import short_date
 from regions.queries import rollup
 
 SUBMITTED, RETURNED, VALIDATED = "diagnostic_submitted", "diagnostic_returned", "diagnostic_validated"
-CERTIFIED = "visit_certified"
+CERTIFIED, VISIT_CANCELLED = "visit_certified", "visit_cancelled"
 
 
 def officers_of(region: str) -> list[User]:
@@ -51,6 +51,15 @@ def tell_certified(certification: VisitCertification) -> None:
         notify(person, kind=CERTIFIED, subject=visit, text=text, url=visit.get_absolute_url())
 
 
-def _tell(recipient: User | None, diagnostic: Diagnostic, kind: str, text: str) -> None:
+def tell_cancelled(visit: Visit, *, by: User) -> None:
+    """The expert hears that somebody else cancelled their visit."""
+    recipient = visit.expert.user
+    if recipient != by:
+        day = short_date(visit.held_on or visit.planned_on)
+        text = f"Votre visite du {day} à {visit.enrolment.company} est annulée\u202f: {visit.cancel_reason}"
+        _tell(recipient, visit, VISIT_CANCELLED, text)
+
+
+def _tell(recipient: User | None, subject: Diagnostic | Visit, kind: str, text: str) -> None:
     if recipient is not None:
-        notify(recipient, kind=kind, subject=diagnostic, text=text, url=diagnostic.get_absolute_url())
+        notify(recipient, kind=kind, subject=subject, text=text, url=subject.get_absolute_url())

@@ -1,4 +1,4 @@
-"""The columns of the list of diagnostics, on the page and in the spreadsheets."""
+"""The columns of the lists of diagnostics and of visits, on the page and in the spreadsheets."""
 
 from __future__ import annotations
 
@@ -8,19 +8,33 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from diagnostics.models import Diagnostic
 from industrie_futur.listing import Column, Table
 from regions.models import Region
 
 
-class DiagnosticTable(Table):
-    """Diagnostics as `queries.with_firm` gives them, each made `complete`; `standing` names the regions."""
+class FileTable(Table):
+    """Rows of firms' files, each made `complete`; `standing` names the regions."""
+
+    standing: Mapping[str, Region] = MappingProxyType({})
+
+    def complete(self, row: Any) -> Any:
+        """Gives the row its region as the map shown names it."""
+        row.region = self.standing[row.enrolment.region_id]
+        return row
+
+    def export_rows(self, rows: QuerySet) -> Iterator[list[Any]]:
+        for row in rows.iterator(chunk_size=1000):
+            self.complete(row)
+            yield [column.value(row) for column in self.columns]
+
+
+class DiagnosticTable(FileTable):
+    """Diagnostics as `queries.with_firm` gives them."""
 
     caption = "Diagnostics"
     row_template = "diagnostics/includes/diagnostic_row.html"
     file_name = "diagnostics"
     default_order = "-commence"
-    standing: Mapping[str, Region] = MappingProxyType({})
 
     columns = (
         Column(
@@ -40,12 +54,36 @@ class DiagnosticTable(Table):
         Column("valide", "Validé le", lambda row: row.validated_on, ["validated_on"]),
     )
 
-    def complete(self, row: Any) -> Diagnostic:
-        """Gives the row its region as the map shown names it."""
-        row.region = self.standing[row.enrolment.region_id]
-        return row
 
-    def export_rows(self, rows: QuerySet) -> Iterator[list[Any]]:
-        for row in rows.iterator(chunk_size=1000):
-            self.complete(row)
-            yield [column.value(row) for column in self.columns]
+class VisitTable(FileTable):
+    """Visits `with_day`, with their firm and their expert."""
+
+    caption = "Visites"
+    row_template = "diagnostics/includes/visit_row.html"
+    file_name = "visites"
+    default_order = "-jour"
+
+    columns = (
+        Column("jour", "Jour", lambda row: row.day, ["day"]),
+        Column("demi_journee", "Demi-journée", lambda row: row.get_half_display(), in_page=False),
+        Column(
+            "entreprise",
+            "Entreprise",
+            lambda row: row.enrolment.company.name,
+            ["enrolment__company__sort_name"],
+        ),
+        Column("siren", "SIREN", lambda row: row.enrolment.company.siren, in_page=False),
+        Column("etat", "État", lambda row: row.get_status_display(), ["status"]),
+        Column("nature", "Nature", lambda row: row.get_kind_display(), ["kind"]),
+        Column("axe", "Axe traité", lambda row: str(row.axis or ""), in_page=False),
+        Column("expert", "Expert", lambda row: str(row.expert), ["expert__search_text"]),
+        Column("region", "Région", lambda row: str(row.region)),
+        Column("lieu", "Lieu", lambda row: row.get_place_display(), in_page=False),
+        Column("duree", "Demi-journées", lambda row: row.half_days, ["half_days"], is_numeric=True),
+        Column("prevue", "Prévue le", lambda row: row.planned_on, in_page=False),
+        Column("realisee", "Réalisée le", lambda row: row.held_on, in_page=False),
+        Column("participants", "Participants", lambda row: row.participants, in_page=False),
+        Column("compte_rendu", "Compte rendu", lambda row: row.summary, in_page=False),
+        Column("suites", "Suites", lambda row: row.next_steps, in_page=False),
+        Column("motif", "Motif d’annulation", lambda row: row.cancel_reason, in_page=False),
+    )

@@ -8,6 +8,7 @@ from diagnostics.views import (
     drafts,
     field,
     links,
+    lists,
     plans,
     questionnaires,
     restitution,
@@ -17,7 +18,7 @@ from diagnostics.views import (
 
 app_name = "diagnostics"
 urlpatterns = [
-    path("diagnostics/", diagnostics.DiagnosticList.as_view(), name="diagnostic_list"),
+    path("diagnostics/", lists.DiagnosticList.as_view(), name="diagnostic_list"),
     path("diagnostics/questionnaire/", questionnaires.questionnaire, name="questionnaire"),
     path("diagnostics/questionnaire/versions/", questionnaires.version_list, name="version_list"),
     path("diagnostics/questionnaire/comparer/", questionnaires.version_compare, name="version_compare"),
@@ -59,8 +60,10 @@ urlpatterns = [
     path("diagnostics/<uuid:pk>/valider/", diagnostics.diagnostic_validate, name="diagnostic_validate"),
     path("diagnostics/<uuid:pk>/restitution/", restitution.restitution, name="restitution"),
     path("diagnostics/<uuid:pk>/restitution.pdf", restitution.restitution_file, name="restitution_file"),
+    path("diagnostics/visites/", lists.VisitList.as_view(), name="visit_list"),
     path("diagnostics/visites/<uuid:pk>/", visits.visit_detail, name="visit_detail"),
     path("diagnostics/visites/<uuid:pk>/compte-rendu/", visits.visit_update, name="visit_update"),
+    path("diagnostics/visites/<uuid:pk>/deplacer/", visits.visit_move, name="visit_move"),
     path("diagnostics/visites/<uuid:pk>/annuler/", visits.visit_cancel, name="visit_cancel"),
     path("diagnostics/visites/<uuid:pk>/confirmer/", certifications.visit_confirm, name="visit_confirm"),
     path("diagnostics/visites/<uuid:pk>/lien/", certifications.visit_link, name="visit_link"),

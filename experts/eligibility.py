@@ -167,6 +167,11 @@ def _suspensions(keys: QuerySet, days: tuple[date, date]) -> dict[int, tuple[dat
     }
 
 
+def linked_with(expert: Expert, company: Company) -> str:
+    """What the link that `expert` declared, and that forbids them `company`, is with; "" without one."""
+    return _links(Expert.objects.filter(pk=expert.pk).values("pk"), company).get(expert.pk, "")
+
+
 def _links(keys: QuerySet, company: Company) -> dict[int, str]:
     """{expert: what they are linked with} for links that live: the firm, its group, another firm of it.
 

@@ -77,6 +77,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Experts", "experts:expert_list", "user-star-line", STAFF | {EXPERT}),
             Entry("Couverture en experts", "steering:expert_coverage", "map-pin-user-line", STAFF),
             Entry("Diagnostics", "diagnostics:diagnostic_list", "survey-line", STAFF | {EXPERT}),
+            Entry("Visites", "diagnostics:visit_list", "calendar-check-line", STAFF | {EXPERT}),
             Entry(
                 "Candidatures d’experts",
                 "experts:nomination_list",

@@ -66,7 +66,7 @@ EXPERT_FIRMS, EXPERT_DAYS = 6, Decimal(2)
 
 @transaction.atomic
 def load_demo() -> bool:
-    """Load accounts, programmes, experts, firms and all that befell them, targets, committee; False if done."""
+    """Load accounts, programmes, experts, firms and what befell them, targets, committee; False if done."""
     if User.objects.filter(email=ACCOUNTS[0].email).exists():
         return False
     administrator = _add_accounts()

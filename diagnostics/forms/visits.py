@@ -13,7 +13,18 @@ from industrie_futur import clock
 from industrie_futur.forms import DateField
 
 
-class _VisitForm(forms.Form):
+class _ActForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def values(self) -> dict[str, Any]:
+        """What the act is told."""
+        return self.cleaned_data
+
+
+class _VisitForm(_ActForm):
     kind = forms.ChoiceField(label="Nature", choices=Visit.Kind.choices)
     axis = forms.ModelChoiceField(
         label="Axe traité",
@@ -26,17 +37,18 @@ class _VisitForm(forms.Form):
     half_days = forms.IntegerField(label="Nombre de demi-journées", min_value=1, max_value=10, initial=1)
     place = forms.ChoiceField(label="Lieu", choices=Visit.Place.choices)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
 
 class PlanForm(_VisitForm):
     """A visit to come."""
 
     planned_on = DateField(label="Prévue le", help_text="Aujourd’hui au plus tôt.")
     field_order = ("kind", "axis", "planned_on", "half", "half_days", "place")
+
+
+class MoveForm(PlanForm):
+    """A planned visit put at another moment."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class LogForm(_VisitForm):
@@ -59,22 +71,17 @@ class LogForm(_VisitForm):
     )
 
     def values(self) -> dict[str, Any]:
-        """What `log_visit` is told."""
         typed = dict(self.cleaned_data)
         return {"id": typed.pop("key"), **typed}
 
 
-class CancelForm(forms.Form):
+class CancelForm(_ActForm):
     reason = forms.CharField(label="Motif", max_length=500, widget=forms.Textarea({"rows": 3}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 def initial_of(visit: Visit) -> dict[str, Any]:
-    """What the page of a held visit begins with: the stored one, held today unless it was already."""
+    """What the pages of a visit begin with: the stored one; written up, it was held today unless it says."""
     names = ("kind", "axis", "half", "half_days", "place", "participants", "summary", "next_steps")
-    stored = {name: getattr(visit, name) for name in names}
-    return {**stored, "held_on": visit.held_on or clock.today(), "key": visit.pk, "version": visit.version}
+    stored = {name: getattr(visit, name) for name in (*names, "planned_on", "version")}
+    return {**stored, "held_on": visit.held_on or clock.today(), "key": visit.pk}

@@ -8,8 +8,10 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from accounts.scoping import Role
 from companies.models import Enrolment, Site
 from diagnostics.files import stored_name
 from diagnostics.models.diagnostics import Diagnostic
@@ -28,6 +30,16 @@ class VisitQuerySet(FileQuerySet):
         rows = super().editable_by(user).filter(expert__user=user)
         return rows.exclude(status=Visit.Status.CANCELLED).filter(certification=None)
 
+    def cancellable_by(self, user: Any) -> Self:
+        """Visits that `user` cancels, be they cancelled: an expert's own, those of an officer's regions."""
+        if user.is_active and not user.is_anonymous and user.role == Role.REGIONAL_OFFICER:
+            return self.decidable_by(user)
+        return super().editable_by(user).filter(expert__user=user)
+
+    def with_day(self) -> Self:
+        """Adds `day`: when the visit was held, else when it is planned."""
+        return self.annotate(day=Coalesce("held_on", "planned_on"))
+
     def planned(self) -> Self:
         return self.filter(status=Visit.Status.PLANNED)
 
@@ -40,7 +52,10 @@ class VisitQuerySet(FileQuerySet):
 
 
 class Visit(models.Model):
-    """A visit: planned, then held or cancelled (DOMAIN section 8). The device that logs it makes its key."""
+    """A visit: planned, then held or cancelled (DOMAIN section 8). The device that logs it makes its key.
+
+    One cancelled after it was written up keeps the day on which it was said to be held.
+    """
 
     class Kind(models.TextChoices):
         INITIALE = "initiale", "Visite initiale"
@@ -115,7 +130,11 @@ class Visit(models.Model):
                 name="visit_day_of_its_status",
                 condition=Q(status="planned", planned_on__isnull=False, held_on=None)
                 | Q(status="held", held_on__isnull=False)
-                | (Q(status="cancelled", held_on=None) & ~Q(cancel_reason="")),
+                | (
+                    Q(status="cancelled")
+                    & (Q(planned_on__isnull=False) | Q(held_on__isnull=False))
+                    & ~Q(cancel_reason="")
+                ),
                 violation_error_message="Une visite réalisée porte sa date, une visite annulée son motif.",
             ),
             models.CheckConstraint(

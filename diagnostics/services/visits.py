@@ -11,7 +11,9 @@ from django.db import transaction
 
 from accounts.models import User
 from companies.models import Enrolment
+from diagnostics import notices
 from diagnostics.models import Half, Visit, VisitCertification, VisitSlot
+from experts.eligibility import linked_with
 from experts.models import Assignment, Expert, Speciality
 from experts.services.checks import lock_expert
 from industrie_futur import clock
@@ -47,8 +49,7 @@ def plan_visit(
 ) -> Visit:
     """A visit to come of the expert `by`, whose half-days it takes. ValidationError at the field refused."""
     mission = _mission(enrolment, by)
-    if planned_on < clock.today():
-        raise ValidationError({"planned_on": "Une visite se prévoit à partir d’aujourd’hui."})
+    _check_to_come(planned_on)
     visit = _new(mission, id, by)
     _fill(visit, {"kind": kind, "planned_on": planned_on, "half": half, "half_days": half_days, "axis": axis})
     visit.place = place
@@ -114,12 +115,19 @@ def log_visit(
 
 @transaction.atomic
 def change_visit(visit: Visit, *, version: int, by: User, **content: Any) -> Visit:
-    """Change the fields of `content` of a visit planned or held; `ChangedMeanwhile` as for `log_visit`."""
+    """Change the fields of `content` of a visit planned or held; `ChangedMeanwhile` as for `log_visit`.
+
+    A planned one is moved to a day to come only: one that took place is written up (`log_visit`).
+    """
     mission = _mission(visit.enrolment, by)
     locked = _lock(visit)
     _check_is_of(locked, mission)
     _check_open(locked)
+    if _same(locked, content):
+        return locked
     check_version(locked, version)
+    if locked.status == Visit.Status.PLANNED and "planned_on" in content:
+        _check_to_come(content["planned_on"])
     before = Visit.objects.get(pk=locked.pk)
     _fill(locked, content)
     _keep(locked)
@@ -129,23 +137,37 @@ def change_visit(visit: Visit, *, version: int, by: User, **content: Any) -> Vis
 
 
 @transaction.atomic
-def cancel_visit(visit: Visit, *, reason: str, by: User) -> Visit:
-    """Cancel a planned visit and give its half-days back; the motive is kept."""
-    mission = _mission(visit.enrolment, by)
-    locked = _lock(visit)
-    _check_is_of(locked, mission)
+def cancel_visit(visit: Visit, *, version: int, reason: str, by: User) -> Visit:
+    """Cancel a visit, planned or held, and give its half-days back; its days, report and motive are kept.
+
+    For its expert while the mission runs, or an officer of the region, whom the expert hears of.
+    `ChangedMeanwhile` when it was written since `version`: what was planned may be held now.
+    """
+    if Visit.objects.decidable_by(by).filter(pk=visit.pk).exists():
+        lock_expert(visit.expert)
+        locked = _lock(visit)
+    else:
+        mission = _mission(visit.enrolment, by)
+        locked = _lock(visit)
+        _check_is_of(locked, mission)
     _check_open(locked)
-    if locked.status != Visit.Status.PLANNED:
-        raise ValidationError(f"Cette visite est «\u202f{locked.get_status_display().lower()}\u202f».")
+    check_version(locked, version)
     if not reason.strip():
         raise ValidationError({"reason": "Indiquez le motif de l’annulation."})
+    moved = [locked.status, Visit.Status.CANCELLED]
+    details = {"status": moved, "on": str(_day(locked)), "reason": reason.strip()}
     locked.status, locked.cancel_reason = Visit.Status.CANCELLED, reason.strip()
-    locked.version += 1
     locked.full_clean()
     locked.save()
     locked.slots.all().delete()
-    record_act(by=by, action="visit_cancelled", subject=locked, details={"reason": locked.cancel_reason})
+    record_act(by=by, action="visit_cancelled", subject=locked, details=details)
+    notices.tell_cancelled(locked, by=by)
     return locked
+
+
+def check_may_visit(enrolment: Enrolment, *, by: User) -> None:
+    """ValidationError that says why `by` may not visit the firm: no accepted mission, a declared link."""
+    _check_not_linked(_running(enrolment, Expert.objects.filter(user=by).first()).expert, enrolment)
 
 
 def _mission(enrolment: Enrolment, by: User) -> Assignment:
@@ -153,10 +175,35 @@ def _mission(enrolment: Enrolment, by: User) -> Assignment:
     expert = Expert.objects.filter(user=by).first()
     if expert is not None:
         lock_expert(expert)
-        missions = Assignment.objects.running().filter(enrolment=enrolment, expert=expert)
-        if mission := missions.select_related("enrolment__site", "enrolment__region", "expert").first():
-            return mission
+    return _running(enrolment, expert)
+
+
+def _running(enrolment: Enrolment, expert: Expert | None) -> Assignment:
+    missions = Assignment.objects.filter(enrolment=enrolment, expert=expert)
+    related = ("enrolment__site", "enrolment__region", "enrolment__company", "expert")
+    if mission := missions.running().select_related(*related).first():
+        return mission
+    if missions.proposed().exists():
+        raise ValidationError("Acceptez d’abord cette mission\u202f: sa proposition attend votre réponse.")
+    if ended := missions.filter(status=Assignment.Status.ENDED).order_by("-ended_on").first():
+        raise ValidationError(f"Votre mission dans cette entreprise a pris fin le {ended.ended_on:%d/%m/%Y}.")
     raise ValidationError("Cette entreprise ne vous est pas confiée.")
+
+
+def _check_not_linked(expert: Expert, enrolment: Enrolment) -> None:
+    if link := linked_with(expert, enrolment.company):
+        raise ValidationError(
+            f"Vous avez déclaré un lien d’intérêts avec {link}\u202f: vous ne pouvez pas visiter cette "
+            "entreprise. Dites-le à la région, qui proposera un autre expert."
+        )
+
+
+def _check_to_come(planned_on: date) -> None:
+    if planned_on < clock.today():
+        said = (
+            "Une visite se prévoit à partir d’aujourd’hui. Si elle a eu lieu, enregistrez-la comme réalisée."
+        )
+        raise ValidationError({"planned_on": said})
 
 
 def _lock(visit: Visit) -> Visit:
@@ -211,6 +258,7 @@ def _check_rules(visit: Visit) -> None:
     field, day = "held_on" if held else "planned_on", _day(visit)
     if held and day > clock.today():
         raise ValidationError({field: "La date est dans le futur."})
+    _check_not_linked(visit.expert, visit.enrolment)
     engaged = visit.enrolment.enrolled_on
     if engaged is None:
         raise ValidationError("L’entreprise n’est pas engagée\u202f: elle ne se visite pas encore.")

@@ -12,6 +12,7 @@ from diagnostics.tests.factories import followed, make_visit
 from experts.agenda import calendar_of
 from experts.capacity import loads
 from experts.models import Expert
+from experts.services.links import declare_link
 from experts.tests.factories import ExpertFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,9 +89,44 @@ def test_visit_changed_meanwhile_shows_both(client, mission):
 
 def test_visit_cancelled_keeps_its_motive(client, mission):
     visit = make_visit(mission, held=False, day=AUGUST)
-    client.post(reverse("diagnostics:visit_cancel", args=[visit.pk]), {"reason": "Usine fermée"})
+    page = reverse("diagnostics:visit_cancel", args=[visit.pk])
+    for _ in range(2):  # pressed twice
+        response = client.post(page, {"reason": "Usine fermée", "version": 1})
+        assert response.url == visit.get_absolute_url()
     visit.refresh_from_db()
-    assert (visit.status, visit.cancel_reason) == ("cancelled", "Usine fermée")
+    assert (visit.status, visit.cancel_reason, visit.version) == ("cancelled", "Usine fermée", 2)
+
+
+def test_visit_held_is_cancelled_by_the_officer_from_its_page(client, mission):
+    visit = make_visit(mission)
+    client.force_login(UserFactory(regional_officer=True, regions=["42"]))
+    page = reverse("diagnostics:visit_cancel", args=[visit.pk])
+    assert page in client.get(visit.get_absolute_url()).content.decode()
+    client.post(page, {"reason": "Saisie par erreur", "version": 1})
+    assert "Enregistrée comme réalisée le" in client.get(visit.get_absolute_url()).content.decode()
+
+
+def test_visit_moved_into_the_past_is_refused_at_the_field(client, mission):
+    visit = make_visit(mission, held=False, day=AUGUST)
+    page = reverse("diagnostics:visit_move", args=[visit.pk])
+    data = {name: client.get(page).context["form"][name].value() for name in ("kind", "half", "version")}
+    data |= {"half_days": "2", "place": "remote", "planned_on": "2015-07-01"}
+    form = client.post(page, data).context["form"]
+    assert "enregistrez-la comme réalisée" in form.errors["planned_on"][0]
+    assert form["place"].value() == "remote"
+    assert client.post(page, data | {"planned_on": "2015-08-04"}).url == visit.get_absolute_url()
+    assert visit.slots.count() == 2
+
+
+@pytest.mark.parametrize("name", ["visit_log", "visit_plan"])
+def test_visit_to_a_firm_one_is_linked_with_leads_back_to_its_page_with_the_reason(client, mission, name):
+    siren = mission.enrolment.company.siren
+    page = reverse(f"diagnostics:{name}", args=[siren])
+    data = typed(client.get(log_url(mission)), planned_on="2015-08-03")
+    declare_link(mission.expert, subject=siren, nature="Ancien salarié", by=mission.recorded_by)
+    assert "un lien d’intérêts avec" in client.get(page, follow=True).content.decode()
+    assert "un lien d’intérêts avec" in client.post(page, data).content.decode()
+    assert not Visit.objects.exists()
 
 
 def test_visit_of_a_firm_not_followed_does_not_exist(client, mission):

@@ -13,7 +13,9 @@ from companies.tests.test_races import at_once
 from diagnostics.models import Visit, VisitSlot
 from diagnostics.services.visits import cancel_visit, change_visit, log_visit, plan_visit
 from diagnostics.tests.factories import certify, followed
-from experts.models import Expert, Speciality
+from experts.models import Assignment, Expert, Speciality
+from experts.services import end_assignment
+from experts.services.links import declare_link
 from experts.tests.factories import ExpertFactory
 from industrie_futur.versions import ChangedMeanwhile
 
@@ -50,6 +52,10 @@ def refused(field, act, *args, **values):
     with pytest.raises(ValidationError) as error:
         act(*args, **values)
     return error.value.message_dict[field][0]
+
+
+def cancel(visit, *, by, reason="Saisie par erreur."):
+    return cancel_visit(visit, version=visit.version, reason=reason, by=by)
 
 
 def slots(visit):
@@ -93,7 +99,7 @@ def test_a_planned_visit_becomes_held_on_its_real_day(mission):
 
 def test_a_cancelled_visit_gives_its_half_day_back_and_keeps_its_motive(mission):
     visit = plan(mission)
-    cancel_visit(visit, reason="Usine fermée.", by=mission.expert.user)
+    cancel(visit, by=mission.expert.user, reason="Usine fermée.")
     assert Visit.objects.get().cancel_reason == "Usine fermée."
     assert not VisitSlot.objects.exists()
     plan(mission)
@@ -101,14 +107,41 @@ def test_a_cancelled_visit_gives_its_half_day_back_and_keeps_its_motive(mission)
 
 def test_a_cancellation_says_why(mission):
     visit = plan(mission)
-    said = refused("reason", cancel_visit, visit, reason=" ", by=mission.expert.user)
+    said = refused("reason", cancel, visit, by=mission.expert.user, reason=" ")
     assert said == "Indiquez le motif de l’annulation."
 
 
-def test_a_held_visit_is_not_cancelled(mission):
+@pytest.mark.parametrize("who", ["expert", "officer"])
+def test_a_held_visit_is_cancelled_by_its_expert_or_the_officer(mission, who):
     visit = log(mission)
-    with pytest.raises(ValidationError, match="réalisée"):
-        cancel_visit(visit, reason="Erreur.", by=mission.expert.user)
+    by = {"expert": mission.expert.user, "officer": UserFactory(regional_officer=True, regions=["42"])}[who]
+    cancel(visit, by=by)
+    visit.refresh_from_db()
+    assert (visit.status, visit.held_on, visit.summary) == ("cancelled", JULY, "Atelier parcouru.")
+    assert not VisitSlot.objects.exists()
+    assert Act.objects.get(action="visit_cancelled").details["status"] == ["held", "cancelled"]
+
+
+def test_an_expert_hears_that_the_region_cancelled_their_visit(mission):
+    visit = plan(mission)
+    cancel(visit, by=UserFactory(regional_officer=True, regions=["42"]))
+    told = mission.expert.user.notifications.get(kind="visit_cancelled")
+    assert told.text.startswith("Votre visite du 27/07/2015 à ")
+    assert told.text.endswith("est annulée\u202f: Saisie par erreur.")
+
+
+@pytest.mark.parametrize("who", ["expert", "regional_officer", "ministry"])
+def test_nobody_else_cancels_a_visit(mission, who):
+    visit = log(mission)
+    with pytest.raises(ValidationError, match="ne vous est pas confiée"):
+        cancel(visit, by=UserFactory(role=who))
+
+
+def test_a_visit_written_up_meanwhile_is_not_cancelled_as_planned(mission):
+    planned = plan(mission, planned_on=datetime.date(2015, 7, 20))
+    log(mission, id=planned.pk, version=1)
+    with pytest.raises(ChangedMeanwhile):
+        cancel(planned, by=mission.expert.user)
 
 
 def test_a_visit_is_not_held_in_the_future(mission):
@@ -122,6 +155,21 @@ def test_a_visit_is_not_held_before_the_firm_is_engaged(mission):
 
 def test_a_visit_is_not_planned_in_the_past(mission):
     assert "à partir d’aujourd’hui" in refused("planned_on", plan, mission, planned_on=JULY)
+
+
+def test_a_planned_visit_is_moved_to_a_day_to_come(mission):
+    visit = plan(mission)
+    later = SOON + datetime.timedelta(days=1)
+    for _ in range(2):  # pressed twice
+        change_visit(visit, version=1, planned_on=later, by=mission.expert.user)
+    assert slots(visit) == [(later, "am")]
+
+
+def test_a_planned_visit_moved_into_the_past_is_to_be_written_up(mission):
+    visit = plan(mission)
+    said = refused("planned_on", change_visit, visit, version=1, planned_on=JULY, by=mission.expert.user)
+    assert said.endswith("Si elle a eu lieu, enregistrez-la comme réalisée.")
+    assert slots(visit) == [(SOON, "am")]
 
 
 def test_an_expert_visits_only_while_retained(mission):
@@ -148,6 +196,27 @@ def test_an_expert_without_the_firm_logs_nothing(mission):
     assert not Visit.objects.exists()
 
 
+def test_an_expert_who_has_not_accepted_logs_nothing(mission):
+    Assignment.objects.update(status="proposed")
+    with pytest.raises(ValidationError, match="Acceptez d’abord cette mission"):
+        log(mission)
+
+
+def test_an_expert_whose_mission_is_over_logs_nothing(mission):
+    end_assignment(mission, on=datetime.date(2015, 7, 19), by=mission.recorded_by)
+    with pytest.raises(ValidationError, match="a pris fin le 19/07/2015"):
+        log(mission)
+
+
+@pytest.mark.parametrize("act", [log, plan])
+def test_an_expert_linked_with_the_firm_does_not_visit_it(mission, act):
+    company = mission.enrolment.company
+    declare_link(mission.expert, subject=company.siren, nature="Ancien salarié", by=mission.recorded_by)
+    with pytest.raises(ValidationError, match="Vous avez déclaré un lien d’intérêts avec"):
+        act(mission)
+    assert not Visit.objects.exists()
+
+
 def test_the_key_of_a_colleagues_visit_is_refused(mission):
     visit = log(mission)
     other = followed(ExpertFactory(user=UserFactory(expert=True)), mission.enrolment)
@@ -168,6 +237,8 @@ def test_a_certified_visit_no_longer_changes(mission):
     certify(visit)
     with pytest.raises(ValidationError, match="certifiée"):
         change_visit(visit, version=1, summary="Autre.", by=mission.expert.user)
+    with pytest.raises(ValidationError, match="certifiée"):
+        cancel(visit, by=UserFactory(regional_officer=True, regions=["42"]))
 
 
 @pytest.mark.django_db(transaction=True)

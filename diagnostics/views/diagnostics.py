@@ -1,8 +1,7 @@
-"""Diagnostics: the list, one of them, its sections, and the acts on it."""
+"""Diagnostics: one of them, its sections, and the acts on it."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,9 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest
-from accounts.scoping import Role
 from companies.models import Enrolment
-from diagnostics.filters import DiagnosticFilter
 from diagnostics.forms.diagnostics import AnswerForm, ReturnForm, SubmitForm
 from diagnostics.models import Axis, Diagnostic
 from diagnostics.queries import questions_to_answer, score_of, sections_of
@@ -27,33 +24,9 @@ from diagnostics.services.diagnostics import (
     submit_diagnostic,
     validate_diagnostic,
 )
-from diagnostics.tables import DiagnosticTable
 from industrie_futur.forms import errors_shown_on
-from industrie_futur.listing import ScopedListView
 from industrie_futur.panels import panels_for
 from industrie_futur.versions import ChangedMeanwhile, Difference, differences
-
-
-class DiagnosticList(ScopedListView):
-    """Diagnostics in the visitor's scope; 403 for an observer, who reads no firm by its name."""
-
-    model, filterset_class, table_class = Diagnostic, DiagnosticFilter, DiagnosticTable
-    template_name = "diagnostics/diagnostic_list.html"
-    closed_to = frozenset({Role.OBSERVER})
-
-    table: DiagnosticTable
-    filterset: DiagnosticFilter
-
-    def get_queryset(self) -> QuerySet:
-        rows = super().get_queryset()
-        self.table.standing = self.filterset.regions.standing
-        return rows
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(switch=self.filterset.regions.switch, **kwargs)
-        for row in context["page_obj"]:
-            self.table.complete(row)
-        return context
 
 
 @require_POST

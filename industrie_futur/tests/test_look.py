@@ -284,6 +284,7 @@ def test_menu_of_nobody_is_empty(rf):
                 "Tableau de bord",
                 "Experts",
                 "Diagnostics",
+                "Visites",
                 "Niveaux de l’industrie",
                 "Référentiel de diagnostic",
             ],
