@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
@@ -20,13 +20,13 @@ class Moment(NamedTuple):
 
 
 class Diary:
-    """What is taken of each expert, by key; `random` chooses among what is free."""
+    """What is taken of each expert, by any key; `random` chooses among what is free."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
-        self.taken: set[tuple[int, date, Half]] = set()
+        self.taken: set[tuple[Hashable, date, Half]] = set()
 
-    def take(self, expert: int, first: date, last: date, half_days: int = 1) -> Moment | None:
+    def take(self, expert: Hashable, first: date, last: date, half_days: int = 1) -> Moment | None:
         """A free half-day, or a free whole day for two, from `first` to `last`; None when there is none."""
         for day in self._days(first, last):
             for halves in self._halves(half_days):
@@ -36,14 +36,12 @@ class Diary:
                     return Moment(day, halves[0])
         return None
 
-    def _days(self, first: date, last: date) -> Iterator[date]:
-        """The working days of the period, from a random one on, then those before it."""
+    def _days(self, first: date, last: date) -> list[date]:
+        """The working days of the period, a random one first; a week-end has its own."""
         length = (last - first).days + 1
         start = self.random.randrange(length) if length > 0 else 0
-        for step in range(length):
-            day = first + timedelta(days=(start + step) % length)
-            if day.weekday() < SATURDAY:
-                yield day
+        days = [first + timedelta(days=(start + step) % length) for step in range(length)]
+        return [day for day in days if day.weekday() < SATURDAY] or days
 
     def _halves(self, half_days: int) -> list[list[Half]]:
         if half_days > 1:

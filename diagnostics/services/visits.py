@@ -285,8 +285,8 @@ def slots_of(visit: Visit) -> list[VisitSlot]:
     first = 0 if visit.half == Half.MORNING else 1
     return [
         VisitSlot(
-            visit=visit,
-            expert=visit.expert,
+            visit_id=visit.pk,
+            expert_id=visit.expert_id,
             day=day + timedelta(days=index // 2),
             half=Half.AFTERNOON if index % 2 else Half.MORNING,
         )
