@@ -129,6 +129,11 @@ ACTION_LABELS = {
     "link_revoked": "Lien signé retiré",
     "actions_proposed": "Actions proposées d’après un diagnostic",
     "action_moved": "Action d’un plan suivie",
+    "survey_sent": "Enquête envoyée",
+    "survey_reminded": "Enquête relancée",
+    "survey_answered": "Enquête répondue par l’entreprise",
+    "survey_refused": "Enquête refusée par l’entreprise",
+    "survey_handled": "Entreprise rappelée après son signalement",
     # Steering
     "merger_carried_out": "Reprise entre régions réalisée",
     "merger_undone": "Reprise entre régions annulée",

@@ -9,9 +9,10 @@ class DiagnosticsConfig(AppConfig):
     verbose_name = "Diagnostics"
 
     def ready(self) -> None:
-        from companies.path_guards import register_guard  # models are not loaded before
+        from accounts.notifications import register_kind  # models are not loaded before
+        from companies.path_guards import register_guard
         from companies.phases import Phase
-        from diagnostics import certifications, visits
+        from diagnostics import certifications, duties, notices, visits
         from diagnostics.guards import GUARDS
         from diagnostics.panels import register_panels
         from diagnostics.queries import unvalidated, weak_axes_of
@@ -27,6 +28,8 @@ class DiagnosticsConfig(AppConfig):
         register_guard(Phase.PLAN_ACTION, unvalidated)
         register_guard(Phase.ACCOMPAGNEMENT, without_agreed_action)
         register_weak_axes(weak_axes_of)
+        duties.register_duties()
+        register_kind(notices.NOT_CALLED_BACK, notices.still_not_called_back)
         visits.register_panels()
         certifications.register_panels()
         register_events(visits.events_of)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from django.urls import reverse
+from django.utils.text import Truncator
+
 from accounts.models import User
 from accounts.notifications import notify, settle
-from diagnostics.models import Diagnostic, SectionReturn, Visit, VisitCertification
+from diagnostics.models import Diagnostic, SectionReturn, Survey, Visit, VisitCertification
 from industrie_futur import clock
 from industrie_futur.templatetags.portal import short_date
 from regions.queries import rollup
 
 SUBMITTED, RETURNED, VALIDATED = "diagnostic_submitted", "diagnostic_returned", "diagnostic_validated"
 CERTIFIED, VISIT_CANCELLED = "visit_certified", "visit_cancelled"
+NOT_CALLED_BACK = "survey_not_called_back"
 
 
 def officers_of(region: str) -> list[User]:
@@ -58,6 +64,24 @@ def tell_cancelled(visit: Visit, *, by: User) -> None:
         day = short_date(visit.held_on or visit.planned_on)
         text = f"Votre visite du {day} à {visit.enrolment.company} est annulée\u202f: {visit.cancel_reason}"
         _tell(recipient, visit, VISIT_CANCELLED, text)
+
+
+def tell_not_called_back(survey: Survey) -> None:
+    firm = survey.enrolment.company
+    text = Truncator(f"{firm} répond à l’enquête que personne ne l’a rappelée.").chars(300)
+    url = reverse("diagnostics:survey_handle", args=[survey.pk])
+    for officer in officers_of(survey.enrolment.region_id):
+        notify(officer, kind=NOT_CALLED_BACK, subject=survey, text=text, url=url)
+
+
+def settle_not_called_back(survey: Survey) -> None:
+    settle(NOT_CALLED_BACK, subject=survey)
+
+
+def still_not_called_back(user: User, keys: Collection[str]) -> set[str]:
+    """Of the surveys `keys`, those that wait for an officer and that `user` still decides on."""
+    waiting = Survey.objects.decidable_by(user).to_handle().filter(pk__in=keys)  # type: ignore[attr-defined]
+    return {str(pk) for pk in waiting.values_list("pk", flat=True)}
 
 
 def _tell(recipient: User | None, subject: Diagnostic | Visit, kind: str, text: str) -> None:

@@ -10,9 +10,11 @@ from django.middleware.csrf import get_token
 
 from accounts.access import SignedInRequest
 from accounts.scoping import Role
-from companies.models import Company
-from diagnostics.models import ActionItem, Diagnostic, Visit
+from companies.models import Company, Enrolment
+from companies.phases import Phase
+from diagnostics.models import ActionItem, Diagnostic, Survey, Visit
 from diagnostics.queries import may_start, to_finish, with_firm
+from diagnostics.queries_surveys import with_contact
 from experts.models import Expert
 from industrie_futur import clock
 from industrie_futur.panels import Context, Panel, register
@@ -30,6 +32,23 @@ def company_diagnostics(request: SignedInRequest, company: Company) -> Context |
         "diagnostics": diagnostics,
         "starts": starts,
         "csrf_token": get_token(request),
+    }
+
+
+def company_surveys(request: SignedInRequest, company: Company) -> Context | None:
+    """What the firm says once its path is completed, or what it is asked; an expert's while assigned."""
+    if request.user.role == Role.OBSERVER:
+        return None
+    rows = Survey.objects.visible_to(request.user).filter(enrolment__company=company)
+    surveys = list(with_contact(rows).select_related("handled_by", "refused_by").order_by("due_on"))
+    files = Enrolment.objects.visible_to(request.user).filter(company=company, phase=Phase.TERMINEE)
+    if not surveys and not files.exists():
+        return None
+    keys = [each.pk for each in surveys]
+    return {
+        "surveys": surveys,
+        "may_change": Survey.objects.editable_by(request.user).filter(pk__in=keys).exists(),
+        "may_handle": Survey.objects.decidable_by(request.user).filter(pk__in=keys).exists(),
     }
 
 
@@ -66,6 +85,8 @@ def register_panels() -> None:
     piece = "diagnostics/includes/company_diagnostics.html"
     register("companies:company_detail", Panel(40, piece, company_diagnostics))
     register("experts:mission_list", Panel(15, "diagnostics/includes/field_link.html", field_link))
+    piece = "diagnostics/includes/company_surveys.html"
+    register("companies:company_detail", Panel(50, piece, company_surveys))
     piece = "diagnostics/includes/diagnostics_to_finish.html"
     register("experts:mission_list", Panel(30, piece, diagnostics_to_finish))
     piece = "diagnostics/includes/actions_to_follow.html"

@@ -23,7 +23,7 @@ from diagnostics.models import Diagnostic
 from diagnostics.restitution import scores_of
 from experts.models import Speciality
 from industrie_futur import clock
-from industrie_futur.secrecy import MARKER, hidden_rows
+from industrie_futur.secrecy import MARKER, closed_edition, hidden_rows
 from industrie_futur.text import normalise
 
 RENEWAL = 10
@@ -95,12 +95,7 @@ def last_edition(axis: Speciality) -> Edition | None:
 def edition_day(today: date) -> date | None:
     """The day on which the last edition closed: `today` is not over and is left out."""
     days = _initial().filter(validated_on__lt=today).order_by("validated_on")
-    closed, more = None, 0
-    for day, count in days.values_list("validated_on").annotate(Count("pk")):
-        more += count
-        if more >= RENEWAL:
-            closed, more = day, 0
-    return closed
+    return closed_edition(days.values_list("validated_on").annotate(Count("pk")), RENEWAL)
 
 
 def _initial() -> QuerySet[Diagnostic]:

@@ -13,6 +13,8 @@ from diagnostics.views import (
     questionnaires,
     restitution,
     statistics,
+    survey_results,
+    surveys,
     visits,
 )
 
@@ -98,6 +100,11 @@ urlpatterns = [
         name="field_answer",
     ),
     path("missions/terrain/<str:siren>/visites/<uuid:pk>/pieces/", field.field_file, name="field_file"),
+    path("diagnostics/enquetes/", survey_results.survey_results, name="survey_results"),
+    path("diagnostics/enquetes/<int:pk>/envoyer/", surveys.survey_resend, name="survey_resend"),
+    path("diagnostics/enquetes/<int:pk>/refus/", surveys.survey_refuse, name="survey_refuse"),
+    path("diagnostics/enquetes/<int:pk>/rappel/", surveys.survey_handle, name="survey_handle"),
+    path("enquete/<str:secret>/", surveys.survey_answer, name="survey_answer"),
     # Under the firm's own address, whose room stands below.
     path(
         "entreprises/<str:siren>/diagnostics/nouveau/",

@@ -26,5 +26,7 @@ app.conf.beat_schedule = {
     "check-owners": {"task": "steering.tasks.check_owners", "schedule": crontab(hour=2, minute=20)},
     # Every hour of the morning: what a mail server refused at seven leaves at eight; nobody gets two.
     "send-digests": {"task": "accounts.tasks.send_digests", "schedule": crontab(hour="7-11", minute=15)},
+    # Four times a night: what a mail server refused at three leaves at four; no firm gets two.
+    "send-surveys": {"task": "diagnostics.tasks.send_surveys", "schedule": crontab(hour="3-6", minute=40)},
     "check-rollups": {"task": "steering.tasks.check_rollups", "schedule": crontab(hour=3, minute=20)},
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from functools import reduce
+from typing import Any, NamedTuple, TypeVar
 
 FEWEST = 3
 """A figure on fewer firms is not published; a true zero is."""
@@ -16,19 +18,35 @@ MARKER = "s"
 Key = TypeVar("Key", bound=Hashable)
 
 
+class Amount(NamedTuple):
+    """What firms bring to a sum: how many they are, their sum, the largest of them (none negative)."""
+
+    firms: int
+    total: Decimal | int
+    largest: Decimal | int
+
+    @property
+    def is_publishable(self) -> bool:
+        if self.firms < FEWEST:
+            return not self.firms
+        # Compared exactly: a share rounded first would let 84.96 % look like 85.
+        return not self.total or self.largest * 100 < DOMINANCE_PCT * self.total
+
+    def plus(self, other: Amount) -> Amount:
+        largest = max(self.largest, other.largest)
+        return Amount(self.firms + other.firms, self.total + other.total, largest)
+
+
+NO_AMOUNT = Amount(0, 0, 0)
+
+
 def is_publishable(contributions: Collection[Decimal | int]) -> bool:
     """Whether a sum may be published, from what each firm brings to it (none negative)."""
-    if not contributions:
-        return True
-    if len(contributions) < FEWEST:
-        return False
-    total = sum(contributions)
-    # Compared exactly: a share rounded first would let 84.96 % look like 85.
-    return total == 0 or max(contributions) * 100 < DOMINANCE_PCT * total
+    return Amount(len(contributions), sum(contributions), max(contributions, default=0)).is_publishable
 
 
 class Hidden(NamedTuple):
-    """What a table of counts must not show: whole rows, and its total when even that tells too much."""
+    """What a table must not show: whole rows, and its total when even that tells too much."""
 
     rows: frozenset[Hashable]
     total: bool
@@ -41,20 +59,50 @@ def hidden_rows(table: Mapping[Key, Sequence[int]]) -> Hidden:
     together: the smallest shown ones join them until they are several, and no cell of their sum is of one or
     two firms.
     """
-    hidden = {key for key, cells in table.items() if any(map(_is_few, cells))}
-    shown = sorted(
-        (key for key in table if key not in hidden and any(table[key])), key=lambda k: sum(table[k])
-    )
-    while hidden and not _is_safe([table[key] for key in hidden]):
+    few = {key for key, cells in table.items() if any(map(_is_few, cells))}
+
+    def is_safe(keys: Collection[Key]) -> bool:
+        return not any(map(_is_few, map(sum, zip(*(table[key] for key in keys), strict=True))))
+
+    return _with_cover(few, {key: sum(cells) for key, cells in table.items()}, is_safe)
+
+
+def hidden_amounts(table: Mapping[Key, Amount]) -> Hidden:
+    """As `hidden_rows`, for a table of sums: on fewer than three firms, or of which one makes most."""
+    bare = {key for key, amount in table.items() if not amount.is_publishable}
+
+    def is_safe(keys: Collection[Key]) -> bool:
+        return reduce(Amount.plus, (table[key] for key in keys), NO_AMOUNT).is_publishable
+
+    return _with_cover(bare, {key: amount.firms for key, amount in table.items()}, is_safe)
+
+
+def _with_cover(
+    hidden: set[Any], sizes: Mapping[Key, int], is_safe: Callable[[Collection[Any]], bool]
+) -> Hidden:
+    """`hidden` and the smallest of the other rows that are not empty, until their sum tells nothing."""
+    hidden = set(hidden)
+    shown = sorted((key for key in sizes if key not in hidden and sizes[key]), key=lambda key: sizes[key])
+    while hidden and not (len(hidden) > 1 and is_safe(hidden)):
         if not shown:
-            return Hidden(frozenset(table), total=True)
+            return Hidden(frozenset(sizes), total=True)
         hidden.add(shown.pop(0))
     return Hidden(frozenset(hidden), total=False)
 
 
+def closed_edition(by_day: Iterable[tuple[date, int]], renewal: int) -> date | None:
+    """The last day of `by_day`, days in their order with what each brought, that closes an edition.
+
+    An edition has at least `renewal` more than the one before, so that two of them cannot be subtracted;
+    None before the first.
+    """
+    closed, more = None, 0
+    for day, count in by_day:
+        more += count
+        if more >= renewal:
+            closed, more = day, 0
+    return closed
+
+
 def _is_few(count: int) -> bool:
     return 0 < count < FEWEST
-
-
-def _is_safe(rows: Sequence[Sequence[int]]) -> bool:
-    return len(rows) > 1 and not any(map(_is_few, map(sum, zip(*rows, strict=True))))

@@ -31,6 +31,7 @@ THRESHOLDS: dict[str, Kind] = {
     "restitution_days": Kind("Restitution en retard après le diagnostic", "jours", 30),
     "silence_days": Kind("Plan d’action sans nouvelle depuis", "jours", 90),
     "certification_days": Kind("Visite réalisée, à faire confirmer par l’entreprise sous", "jours", 15),
+    "callback_days": Kind("Entreprise à rappeler après son signalement", "jours", 5),
     "commit_days": Kind("Subvention à engager après sa préparation", "jours", 30),
     "payment_days": Kind("Mandatement attendu après l’engagement de la subvention", "jours", 90),
     "right_ends_days": Kind("Fin de droit ou de mandat annoncée", "jours à l’avance", 60),
@@ -42,6 +43,8 @@ THRESHOLDS: dict[str, Kind] = {
     ),
     "de_minimis_warning_pct": Kind("Aides de minimis signalées à partir de", "% du plafond", 80, 10, 100),
     "small_number": Kind("Aucun taux au-dessous de", "cas", 10, 3, 100),
+    # Below the life of a link: a reminder reaches who may still answer.
+    "survey_reminder_days": Kind("Relance d’une enquête sans réponse après", "jours", 15, 1, 29),
     "mission_days": Kind("Durée d’une mission d’expert, sauf mention contraire", "jours", 5, 1, 60),
 }
 

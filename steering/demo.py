@@ -4,6 +4,7 @@ import csv
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from accounts.models import RegionRight, User
 from accounts.scoping import Role
 from companies.imports import import_file
 from companies.models import Enrolment
+from companies.phases import Phase
 from experts.models import Expert
 from experts.roster import load_experts
 from experts.services import assign_expert
@@ -21,6 +23,7 @@ from steering.demo_committee import add_committee
 from steering.demo_diagnostics import add_diagnostics
 from steering.demo_experts import add_register
 from steering.demo_money import add_grants
+from steering.demo_surveys import add_surveys
 from steering.demo_visits import add_visits
 from steering.indicators import Measures
 from steering.models import Target
@@ -29,6 +32,8 @@ from steering.shares import planned_shares
 
 DATA = Path(__file__).parent / "data" / "demo"
 DAY = date(2015, 7, 20)
+CLOSED_ON = date(2015, 7, 1)
+"""When the first paths were completed: short ones, of the firms engaged in spring."""
 PASSWORD = "industrie-du-futur-2015"  # noqa: S105  public by design: demonstration instances only
 
 
@@ -73,11 +78,12 @@ def load_demo() -> bool:
     _add_programmes(administrator)
     load_experts(_rows("experts_sample.csv"), by=administrator)
     add_register(on=DAY, by=administrator)
-    import_file(DATA / "companies_sample.csv", as_of=DAY, by=administrator)
+    _import_firms(administrator)
     add_grants(until=DAY, by=administrator)
     _give_the_expert_firms(administrator)
     add_diagnostics(until=DAY, by=administrator)
     add_visits(until=DAY, by=administrator)
+    add_surveys(until=DAY, by=administrator)
     _add_targets(administrator)
     ministry = User.objects.get(email="ministere@demo.example")
     _share_out_targets(ministry)
@@ -119,13 +125,26 @@ def _add_programmes(by: User) -> None:
         )
 
 
+def _import_firms(by: User) -> None:
+    """The sample, in two imports: a step is of the day of the file that tells it."""
+    rows = _rows("companies_sample.csv")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "parcours_termines.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(row for row in rows if row["phase"] == Phase.TERMINEE)
+        import_file(path, as_of=CLOSED_ON, by=by)
+    import_file(DATA / "companies_sample.csv", as_of=DAY, by=by)
+
+
 def _give_the_expert_firms(by: User) -> None:
     """The demonstration's expert, retained for long in Alsace, follows the first firms engaged there."""
     lasting = Expert.objects.filter(main_region=EXPERT_REGION, expires_on__gt=DAY + timedelta(days=365))
     expert = lasting.order_by("retained_on", "reference")[0]
     expert.user = User.objects.get(email="expert@demo.example")
     expert.save(update_fields=["user"])
-    engaged = Enrolment.objects.filter(region=EXPERT_REGION, enrolled_on__isnull=False)
+    engaged = Enrolment.objects.open().filter(region=EXPERT_REGION, enrolled_on__isnull=False)
     for enrolment in engaged.order_by("enrolled_on", "pk")[:EXPERT_FIRMS]:
         since: date = enrolment.enrolled_on  # type: ignore[assignment]  # as filtered
         assign_expert(enrolment, expert, on=since, days=EXPERT_DAYS, by=by)

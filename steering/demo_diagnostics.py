@@ -21,7 +21,7 @@ from diagnostics.queries_versions import version_in_force
 from experts.models import Assignment, Expert
 
 SEED = 2015
-DIAGNOSED = (Phase.DIAGNOSTIC, Phase.PLAN_ACTION, Phase.ACCOMPAGNEMENT)
+DIAGNOSED = (Phase.DIAGNOSTIC, Phase.PLAN_ACTION, Phase.ACCOMPAGNEMENT, Phase.TERMINEE)
 EVIDENCE = ("Constaté dans l’atelier.", "Documents vus avec la direction.", "Entretien à l’atelier.", "")
 MISSION_OVER = "Diagnostic remis à l’entreprise."
 UNFINISHED, SUBMITTED = 1, 2
@@ -50,7 +50,7 @@ def add_diagnostics(*, until: date, by: User) -> None:
             status = waiting.get(followed, status)
             followed += 1
         expert = mission.expert if mission else _next_retained(experts[file.region_id], file)
-        row = _diagnostic(file, expert, version, status, random, until=until, by=by)
+        row = _diagnostic(file, expert, version, status, random, until=file.closed_on or until, by=by)
         made.append(row)
         if mission is None:
             is_over = file.phase != Phase.DIAGNOSTIC or len(made) % STILL_FOLLOWED > 0

@@ -18,11 +18,13 @@ GROUPS = (
         (
             *("decision_days", "expert_days", "answer_days", "diagnosis_days", "validation_days"),
             "restitution_days",
-            *("silence_days", "certification_days", "commit_days", "payment_days", "right_ends_days"),
+            *("silence_days", "certification_days", "callback_days", "commit_days", "payment_days"),
+            "right_ends_days",
         ),
     ),
     ("Anomalies", ("visit_days", "grant_days", "cost_gap_pct", "spending_gap_points")),
     ("Experts", ("mission_days",)),
+    ("Enquêtes aux entreprises", ("survey_reminder_days",)),
     ("Aides et statistiques", ("de_minimis_warning_pct", "small_number")),
 )
 

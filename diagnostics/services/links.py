@@ -34,11 +34,11 @@ _UNREACHABLE = "Ce correspondant n’a pas d’adresse, refuse les courriels ou 
 
 
 class LinkRefused(ValidationError):
-    """The link opens nothing; `reason` is a key of `_REFUSALS`."""
+    """The link opens nothing; `reason` is a key of `_REFUSALS`, `link` what was opened, if anything."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, link: SignedLink | None = None) -> None:
         super().__init__(_REFUSALS[reason], code=reason)
-        self.reason = reason
+        self.reason, self.link = reason, link
 
 
 @transaction.atomic
@@ -105,11 +105,11 @@ def _checked(link: SignedLink | None) -> SignedLink:
     if link is None:
         raise LinkRefused("unknown")
     if link.used_at:
-        raise LinkRefused("used")
+        raise LinkRefused("used", link)
     if link.revoked_at or link.contact.left_by(clock.today()):
-        raise LinkRefused("revoked")
+        raise LinkRefused("revoked", link)
     if link.expires_at <= timezone.now():
-        raise LinkRefused("expired")
+        raise LinkRefused("expired", link)
     return link
 
 

@@ -1,9 +1,13 @@
 import datetime
 from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.factories import UserFactory
 from companies.models import Enrolment
+from companies.phases import Phase
 from companies.tests.factories import ContactFactory, enrol
 from diagnostics.models import (
     ActionItem,
@@ -11,6 +15,7 @@ from diagnostics.models import (
     Diagnostic,
     Question,
     Questionnaire,
+    Survey,
     Visit,
     VisitCertification,
     VisitSlot,
@@ -140,3 +145,35 @@ def publish(*, on: datetime.date = datetime.date(2015, 7, 20), by: User | None =
         reword(draft_question(by=by), by=by, text=f"Les machines sont-elles reliées le {on:%d/%m/%Y} ?")
     draft = Questionnaire.objects.drafts().get()
     return publish_version(draft, effective_on=on, note="Mots plus simples", revision=draft.revision, by=by)
+
+
+def moment(day: datetime.date, hour: int = 10) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour)))
+
+
+def make_survey(enrolment: Enrolment | None = None, *, answered: bool = False, **fields) -> Survey:
+    """A survey sent on 2 July 2015 to a firm whose path is completed, answered on the 6th or waiting.
+
+    Whoever says that nobody called back is escalated then.
+    """
+    known = {"wave": "closing", "due_on": JULY, "sent_at": moment(datetime.date(2015, 7, 2))}
+    if answered:
+        known |= {
+            "answered_at": moment(datetime.date(2015, 7, 6)),
+            "invested": Decimal(50_000),
+            "jobs": 2,
+            "turnover_trend": "up",
+            "satisfaction": 4,
+            "was_called_back": True,
+        }
+    known |= fields
+    if known["sent_at"] is not None:
+        known.setdefault("closes_at", known["sent_at"] + datetime.timedelta(days=30))
+    if known.get("was_called_back") is False:
+        known.setdefault("escalated_at", known["answered_at"])
+    survey = Survey(
+        enrolment=enrolment or enrol(phase=Phase.TERMINEE, on=datetime.date(2015, 6, 30)), **known
+    )
+    survey.full_clean()
+    survey.save()
+    return survey

@@ -18,7 +18,14 @@ from companies.models import CompanyImport, Site
 from companies.services import commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import ContactFactory, enrol
 from diagnostics.services.attachments import attach_file
-from diagnostics.tests.factories import certify, draft_question, make_action, make_diagnostic, make_visit
+from diagnostics.tests.factories import (
+    certify,
+    draft_question,
+    make_action,
+    make_diagnostic,
+    make_survey,
+    make_visit,
+)
 from experts.models import Assignment, Expert, ExpertImport, Nomination, Organisation
 from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
@@ -115,7 +122,11 @@ EXPECTED: dict[str, str] = {
     "diagnostics:field_manifest": "200 200 200 200 200 200 200 200",
     "diagnostics:field_visit": "401 403 403 403 403 405 405 403",
     "diagnostics:field_worker": "200 200 200 200 200 200 200 200",
-    "diagnostics:visit_cancel": "302 404 404 404 404 200 404 404",
+    "diagnostics:survey_answer": "404 404 404 404 404 404 404 404",
+    "diagnostics:survey_handle": "302 404 404 200 404 404 404 404",
+    "diagnostics:survey_refuse": "302 404 200 200 404 404 404 404",
+    "diagnostics:survey_resend": "302 404 200 200 404 404 404 404",
+    "diagnostics:survey_results": "302 200 200 200 200 403 403 200",
     "diagnostics:visit_cancel": "302 404 404 200 404 200 404 404",
     "diagnostics:visit_confirm": "302 404 404 404 404 200 404 404",
     "diagnostics:visit_link": "302 404 404 200 404 200 404 404",
@@ -291,6 +302,7 @@ POSTERS: dict[str, set[str]] = {
         "officer",
         "expert",
     },  # told
+    "diagnostics:survey_answer": EVERYBODY,  # who has the secret
     "experts:calendar_open": {"expert", "expert_elsewhere"},
     "experts:calendar_revoke": {"expert", "expert_elsewhere"},
     "experts:expert_leave_end": {"administrator"},
@@ -319,6 +331,7 @@ ROWS = {
     "diagnostics:plan_propose": "diagnostic",
     "diagnostics:section": "diagnostic",
     **{f"diagnostics:question_{act}": "draft_question" for act in ("move", "remove", "update")},
+    "diagnostics:survey_handle": "escalated",
     "experts:suspension_create": "expert",
     "experts:suspension_lift": "expert",
     "diagnostics:restitution": "diagnostic",
@@ -463,6 +476,8 @@ def world(db):
         "certified": certify(make_visit(assignment, day=datetime.date(2015, 7, 3))).visit_id,
         "attachment": attach_file(visit, ContentFile(b"%PDF-1.7", name="a.pdf"), by=visit.expert.user).pk,
         "action": make_action(diagnostic).pk,
+        "survey": make_survey(enrolment, wave="one_year").pk,
+        "escalated": make_survey(enrolment, answered=True, was_called_back=False).pk,
         "axis": "PROD",
         "question": "PROD-1",
         "version": 1,

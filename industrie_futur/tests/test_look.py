@@ -300,6 +300,7 @@ def test_menu_of_nobody_is_empty(rf):
                 "Candidatures d’experts",
                 "Organismes",
                 "Niveaux de l’industrie",
+                "Enquêtes",
             ],
         ),
     ],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from industrie_futur.secrecy import hidden_rows, is_publishable
+from industrie_futur.secrecy import Amount, hidden_amounts, hidden_rows, is_publishable
 
 CASES_FILE = Path(__file__).parent / "data" / "secrecy_cases.csv"
 CASES = list(csv.DictReader(CASES_FILE.read_text(encoding="utf-8").splitlines()))
@@ -59,3 +59,39 @@ def test_hidden_rows_leaves_no_small_cell_to_be_found(table):
         ]
         assert len(hidden) > 1
         assert not any(0 < count < 3 for count in found)
+
+
+def amounts(table):
+    return {key: Amount(len(parts), sum(parts), max(parts, default=0)) for key, parts in table.items()}
+
+
+def test_hidden_amounts_hides_a_second_sum_against_subtraction():
+    table = {"few": [5, 5], "smaller": [10, 10, 10], "large": [10] * 9}
+    assert hidden_amounts(amounts(table)) == (frozenset({"few", "smaller"}), False)
+
+
+def test_hidden_amounts_hides_what_one_firm_makes_until_it_makes_less():
+    table = {"one": [1, 1, 98], "small": [1, 1, 1, 1], "large": [30, 30, 30, 30, 30]}
+    assert hidden_amounts(amounts(table)) == (frozenset({"one", "small", "large"}), False)
+
+
+def test_hidden_amounts_hides_the_total_that_one_firm_makes():
+    assert hidden_amounts(amounts({"one": [1, 1, 980], "other": [1, 1, 1]})) == ({"one", "other"}, True)
+
+
+def test_hidden_amounts_shows_where_nobody_brings_anything():
+    table = {"nobody": [], "nothing": [0, 0, 0], "large": [10] * 9}
+    assert hidden_amounts(amounts(table)) == (frozenset(), False)
+
+
+sums = st.dictionaries(st.integers(0, 9), st.lists(st.integers(0, 99), max_size=6), min_size=1, max_size=8)
+
+
+@given(sums)
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_hidden_amounts_leaves_no_sum_to_be_found(table):
+    hidden, total_hidden = hidden_amounts(amounts(table))
+    assert all(is_publishable(parts) for key, parts in table.items() if key not in hidden)
+    if hidden and not total_hidden:
+        assert len(hidden) > 1
+        assert is_publishable([part for key in hidden for part in table[key]])

@@ -23,13 +23,13 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, TruncDate
 from django.urls import reverse
 
 from companies.acts import ACTS
 from companies.models import Enrolment, Grant
 from companies.phases import ENGAGED, Phase, next_phases
-from diagnostics.models import Diagnostic, Visit
+from diagnostics.models import Diagnostic, Survey, Visit
 from experts.models import Assignment, Expert
 from industrie_futur.templatetags.portal import counted, euros, short_date
 from steering.anomalies import Ground
@@ -85,7 +85,7 @@ class Lists:
         )
 
     def _sources(self) -> Iterator[Source]:
-        yield from (self._applications(), self._experts(), self._answers())
+        yield from (self._callbacks(), self._applications(), self._experts(), self._answers())
         yield from (self._diagnostics(), self._to_validate(), self._restitutions(), self._plans())
         yield from (self._certifications(), self._commitments(), self._payments(), self._mandates())
 
@@ -177,6 +177,25 @@ class Lists:
             lambda row: f"{_place(row.enrolment)}, transmis par {row.expert} le {short_date(row.since)}",
             lambda row: [Link("Relire", row.get_absolute_url())],
             self._due_after("validation_days"),
+        )
+
+    def _callbacks(self) -> Source:
+        rows = self.ground.rows(Survey).to_handle()
+        return Source(
+            "a-rappeler",
+            "Entreprises à rappeler",
+            "Aucune entreprise n’attend d’être rappelée.",
+            rows.annotate(
+                since=TruncDate("escalated_at"), region_id=F("enrolment__region_id")
+            ).select_related("enrolment__company", "enrolment__site"),
+            "Entreprise à rappeler",
+            lambda row: (
+                f"{_place(row.enrolment)}, «\u202fpersonne ne m’a rappelé\u202f» le {short_date(row.since)}"
+            ),
+            lambda row: [
+                Link("Écrire ce qui a été fait", reverse("diagnostics:survey_handle", args=[row.pk]))
+            ],
+            self._due_after("callback_days"),
         )
 
     def _diagnostics(self) -> Source:
@@ -308,11 +327,11 @@ class Lists:
 
 
 def _subject_of(row: Any) -> Any:
-    """The firm of a file, of a grant, of a proposal, of a diagnostic or a visit; an expert is its own."""
+    """The firm of a file, a grant, a proposal, a diagnostic, a visit or a survey; an expert is its own."""
     match row:
         case Enrolment():
             return row.company
-        case Grant() | Assignment() | Diagnostic() | Visit():
+        case Grant() | Assignment() | Diagnostic() | Visit() | Survey():
             return row.enrolment.company
     return row
 

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -5,9 +6,10 @@ import pytest
 from django.db.models import F
 
 from accounts.models import Act
-from companies.models import Grant
-from diagnostics.models import Diagnostic, Visit, VisitSlot
+from companies.models import Enrolment, Grant
+from diagnostics.models import Diagnostic, Survey, Visit, VisitSlot
 from diagnostics.services.visits import slots_of
+from diagnostics.survey_results import edition_day
 from experts.models import Assignment, Expert
 from industrie_futur.thresholds import THRESHOLDS
 from regions.models import RegionalProgramme
@@ -112,3 +114,15 @@ def test_demo_loaded_again_changes_nothing(demo):
 
     assert not load_demo()
     assert [list(model.objects.values()) for model in (Grant, Visit, VisitSlot)] == before
+
+
+def test_demo_has_surveys_in_every_state(demo):
+    surveys = Survey.objects.select_related("enrolment")
+    states = Counter(each.state for each in surveys)
+
+    assert states == {"answered": 20, "waiting": 3, "refused": 1, "to_send": 1}
+    assert surveys.to_handle().filter(enrolment__region="42").count() == 1
+    assert edition_day(Survey.Wave.CLOSING, DAY) == date(2015, 7, 6)
+    assert Enrolment.objects.filter(phase="terminee").count() == surveys.count()
+    for survey in surveys:
+        survey.full_clean()

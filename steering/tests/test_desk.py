@@ -11,7 +11,8 @@ from companies.models import Enrolment, Grant, Site
 from companies.phases import Phase
 from companies.services import pay_grant
 from companies.tests.factories import enrol
-from diagnostics.tests.factories import certify, followed, make_visit
+from diagnostics.services.surveys import handle_survey
+from diagnostics.tests.factories import certify, followed, make_survey, make_visit
 from experts.services import end_assignment
 from experts.tests.factories import ExpertFactory, assign
 from industrie_futur.thresholds import change_threshold
@@ -145,6 +146,19 @@ def test_desk_lists_held_visits_that_the_firm_has_not_confirmed(desk):
     (line,) = waiting(page, "visites").lines
     assert (line.pk, line.badge.text) == (visit.pk, "En retard de 1\u00a0jour")
     assert page.client.get(line.acts[0].url).status_code == 200
+
+
+def test_desk_lists_firms_that_nobody_called_back_until_what_was_done_is_written(desk, alsace):
+    survey = make_survey(answered=True, was_called_back=False)
+    make_survey(answered=True)
+    make_survey(enrol(phase=Phase.TERMINEE, department="29"), answered=True, was_called_back=False)
+
+    (line,) = waiting(desk(), "a-rappeler").lines
+
+    assert (line.name, line.days, line.late_days) == (survey.enrolment.company.name, 14, 9)
+    assert line.acts == [("Écrire ce qui a été fait", reverse("diagnostics:survey_handle", args=[survey.pk]))]
+    handle_survey(survey, handling="Rappelée.", by=alsace)
+    assert waiting(desk(), "a-rappeler").count == 0
 
 
 def test_desk_follows_the_thresholds_of_the_database(desk):
@@ -405,14 +419,17 @@ def test_desk_without_any_right_says_what_to_expect(client):
 
 
 @pytest.mark.parametrize("firms", [1, 3])
-def test_desk_takes_28_queries_whatever_waits(desk, alsace, django_assert_num_queries, firms):
+def test_desk_takes_29_queries_whatever_waits(desk, alsace, django_assert_num_queries, firms):
     adopt("42", on=date(2015, 4, 1))
     fill(alsace, firms)
+    for _ in range(firms):
+        make_survey(answered=True, was_called_back=False)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         page = desk().context["desk"]
 
     assert {each.key: each.count for each in page.waiting} == {
+        "a-rappeler": firms,
         "candidatures": firms,
         "experts": 5 * firms,
         "propositions": 0,

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('companies', '0007_contact_objection_and_departure'),
-        ('diagnostics', '0005_certification_series'),
+        ('diagnostics', '0006_attachment_path'),
         ('experts', '0005_expert_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,460 @@
+"""Surveys: due at the end of a path and a year later, one mail each, one reminder, answered once."""
+
+import datetime
+import re
+import smtplib
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts.models import Act, Notification
+from accounts.notifications import close_stale
+from accounts.tests.factories import UserFactory
+from companies.phases import Phase
+from companies.services import cancel_step
+from companies.tests.factories import ContactFactory, enrol
+from companies.tests.test_races import at_once
+from diagnostics.models import SignedLink, Survey
+from diagnostics.services.links import LinkRefused, make_link
+from diagnostics.services.surveys import (
+    answer_survey,
+    handle_survey,
+    refuse_survey,
+    resend_survey,
+    send_surveys,
+    years_after,
+)
+from diagnostics.tasks import send_surveys as task
+from diagnostics.tests.factories import make_survey, make_visit, moment
+from industrie_futur.thresholds import change_threshold
+from industrie_futur.versions import ChangedMeanwhile
+
+pytestmark = pytest.mark.django_db
+JUNE = datetime.date(2015, 6, 30)
+ANSWER = {
+    "invested": Decimal(120_000),
+    "jobs": 3,
+    "turnover_trend": "up",
+    "satisfaction": 4,
+    "was_called_back": True,
+    "comment": "",
+}
+
+
+def day(number, month=7, year=2015):
+    return datetime.date(year, month, number)
+
+
+@pytest.fixture
+def today(settings):
+    """A function that takes the programme to another day."""
+
+    def go(on):
+        settings.REFERENCE_DATE = on
+
+    return go
+
+
+def completed(on=JUNE, **contact):
+    """A file of Alsace whose path is completed, with a contact."""
+    file = enrol(phase=Phase.TERMINEE, on=on)
+    ContactFactory(company=file.company, **contact)
+    return file
+
+
+def secret_in(message):
+    return re.search(r"/enquete/([\w-]+)/", message.body)[1]
+
+
+def asked(file):
+    """(the survey, its secret) once the night has sent it."""
+    send_surveys()
+    return Survey.objects.get(enrolment=file), secret_in(mail.outbox[-1])
+
+
+class Refusing(EmailBackend):
+    """A mail server that answers no."""
+
+    def send_messages(self, messages):
+        raise smtplib.SMTPServerDisconnected("no")
+
+
+# The night --------------------------------------------------------------------------------------------
+
+
+def test_the_night_writes_to_a_firm_whose_path_is_completed(settings):
+    settings.PORTAL_URL = "https://portail.example"
+    file = completed(email="lea@firme.example")
+    completed(on=day(20), email="autre@firme.example")
+    enrol(phase=Phase.ACCOMPAGNEMENT)
+
+    assert send_surveys() == (2, 2, 0)
+
+    survey = Survey.objects.get(enrolment=file)
+    assert (survey.wave, survey.due_on, survey.state) == ("closing", JUNE, "waiting")
+    first = mail.outbox[0]
+    html, kind = first.alternatives[0]
+    assert (first.to, kind) == (["lea@firme.example"], "text/html")
+    assert f"https://portail.example/enquete/{secret_in(first)}/" in html
+    assert "Bonjour Léa Martin" in first.body
+    assert file.company.name in first.subject
+
+
+def test_the_night_run_again_makes_one_survey_and_sends_one_mail():
+    completed()
+    task()
+    call_command("send_surveys", verbosity=0)
+    assert send_surveys() == (0, 0, 0)
+    assert (Survey.objects.count(), len(mail.outbox)) == (1, 1)
+
+
+def test_the_command_says_what_it_did(capsys):
+    completed()
+    call_command("send_surveys")
+    said = capsys.readouterr().out.replace("\u00a0", " ")
+    assert said == "1 enquête créée, 1 envoyée, 0 relancée.\n"
+
+
+def test_a_mail_that_the_server_refused_leaves_the_next_time(settings, caplog):
+    file = completed()
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    assert send_surveys() == (1, 0, 0)
+    survey = Survey.objects.get(enrolment=file)
+    assert (survey.state, SignedLink.objects.filter(revoked_at=None).count()) == ("to_send", 0)
+    assert "could not be sent" in caplog.text
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert send_surveys() == (0, 1, 0)
+    assert len(mail.outbox) == 1
+
+
+def test_a_worker_stopped_while_a_mail_leaves_sends_it_once_in_all(monkeypatch):
+    for _ in range(3):
+        completed()
+    send = EmailBackend.send_messages
+
+    def stopped(self, messages):
+        if len(mail.outbox) == 1:
+            raise SystemExit
+        return send(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", stopped)
+    with pytest.raises(SystemExit):
+        send_surveys()
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
+
+    assert (len(mail.outbox), send_surveys().sent) == (1, 2)
+    assert len({message.to[0] for message in mail.outbox}) == len(mail.outbox) == 3
+
+
+def test_a_firm_without_anybody_to_write_to_waits_for_an_address():
+    file = completed(email="")
+    ContactFactory(company=file.company, objects_to_mail=True)
+    ContactFactory(company=file.company, left_on=day(1))
+    assert send_surveys() == (1, 0, 0)
+    ContactFactory(company=file.company, email="enfin@firme.example")
+    assert (send_surveys(), mail.outbox[0].to) == ((0, 1, 0), ["enfin@firme.example"])
+
+
+def test_the_first_contact_entered_is_the_one_written_to():
+    file = completed(email="premier@firme.example")
+    ContactFactory(company=file.company)
+    send_surveys()
+    assert [message.to for message in mail.outbox] == [["premier@firme.example"]]
+
+
+def test_a_firm_that_left_is_asked_nothing():
+    ContactFactory(company=enrol(phase=Phase.ABANDON).company)
+    assert (send_surveys(), Survey.objects.count()) == ((0, 0, 0), 0)
+
+
+def test_a_step_taken_back_stops_what_was_not_sent():
+    file = completed(email="")
+    send_surveys()
+    cancel_step(file.events.last(), by=UserFactory(), comment="Saisie par erreur.")
+    ContactFactory(company=file.company)
+    assert send_surveys() == (0, 0, 0)
+
+
+def test_a_year_later_the_firm_is_asked_again(today):
+    file = completed()
+    send_surveys()
+    today(day(29, 6, 2016))
+    assert send_surveys().created == 0
+    today(day(30, 6, 2016))
+    assert send_surveys()[:2] == (1, 1)
+    assert list(file.surveys.values_list("wave", "due_on")) == [
+        ("one_year", day(30, 6, 2016)),
+        ("closing", JUNE),
+    ]
+    assert "il y a un an" in mail.outbox[-1].body
+
+
+@pytest.mark.parametrize(
+    ("closed", "due"),
+    [(day(29, 2, 2016), day(28, 2, 2017)), (day(28, 2, 2015), day(28, 2, 2016))],
+)
+def test_a_year_after_a_day_of_february(today, closed, due):
+    today(closed)
+    file = completed(on=closed)
+    send_surveys()
+    today(due - datetime.timedelta(days=1))
+    assert send_surveys().created == 0
+    today(due)
+    assert send_surveys().created == 1
+    assert file.surveys.get(wave="one_year").due_on == due
+
+
+def test_years_after_goes_back_too():
+    assert years_after(day(29, 2, 2016), -1) == day(28, 2, 2015)
+
+
+def test_a_survey_is_not_asked_a_year_too_late(today):
+    file = completed()
+    today(day(30, 6, 2016))
+    send_surveys()
+    assert [each.wave for each in file.surveys.all()] == ["one_year"]
+    other = completed()
+    today(day(30, 6, 2017))
+    assert (send_surveys().created, other.surveys.count()) == (0, 0)
+
+
+# The reminder -----------------------------------------------------------------------------------------
+
+
+def test_a_firm_is_reminded_once(today):
+    completed()
+    send_surveys()
+    today(day(3, 8))
+    assert send_surveys().reminded == 0
+    today(day(4, 8))
+    assert send_surveys().reminded == 1
+    assert send_surveys().reminded == 0
+    today(day(25, 8))
+    assert send_surveys().reminded == 0
+    assert [message.subject.startswith("Rappel") for message in mail.outbox] == [False, True]
+
+
+def test_the_delay_of_the_reminder_is_a_threshold(today):
+    change_threshold("survey_reminder_days", 3, by=UserFactory())
+    completed()
+    send_surveys()
+    today(day(23))
+    assert send_surveys().reminded == 1
+
+
+def test_the_link_of_the_reminder_replaces_the_first(today):
+    file = completed()
+    survey, first = asked(file)
+    today(day(5, 8))
+    _, second = asked(file)
+    with pytest.raises(LinkRefused, match="remplacé"):
+        answer_survey(first, **ANSWER)
+    assert answer_survey(second, **ANSWER) == survey
+
+
+def test_a_reminder_that_the_server_refused_leaves_the_first_link_as_it_was(today, settings):
+    _, secret = asked(completed())
+    today(day(5, 8))
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    assert send_surveys().reminded == 0
+    assert answer_survey(secret, **ANSWER).reminded_at is None
+
+
+@pytest.mark.parametrize("done", ["answered", "refused", "closed"])
+def test_who_answered_refused_or_is_too_late_is_not_reminded(today, done):
+    survey, secret = asked(completed())
+    if done == "answered":
+        answer_survey(secret, **ANSWER)
+    if done == "refused":
+        refuse_survey(survey, refusal="Non.", version=survey.version, by=UserFactory())
+    today(day(1, 9) if done == "closed" else day(5, 8))
+    assert send_surveys().reminded == 0
+    survey.refresh_from_db()
+    assert survey.state == done
+
+
+# The answer -------------------------------------------------------------------------------------------
+
+
+def test_an_answer_is_kept_once_and_told_in_the_trail():
+    survey, secret = asked(completed())
+    answer_survey(secret, **ANSWER | {"comment": " Merci.\r\nBien. "})
+    survey.refresh_from_db()
+    assert (survey.invested, survey.jobs, survey.comment) == (Decimal(120_000), 3, "Merci.\nBien.")
+    assert (survey.state, survey.escalated_at) == ("answered", None)
+    assert Act.objects.filter(action="survey_answered", subject_id=survey.pk, done_by=None).exists()
+    with pytest.raises(LinkRefused) as refusal:
+        answer_survey(secret, **ANSWER)
+    assert refusal.value.reason == "used"
+
+
+def test_a_link_about_something_else_answers_no_survey():
+    visit = make_visit()
+    contact = ContactFactory(company=visit.enrolment.company)
+    with pytest.raises(LinkRefused) as refusal:
+        answer_survey(make_link("visit", visit, contact, by=None), **ANSWER)
+    assert refusal.value.reason == "unknown"
+
+
+def test_another_link_of_an_answered_survey_says_that_it_is_answered():
+    file = completed()
+    survey, first = asked(file)
+    other = make_link("survey", survey, ContactFactory(company=file.company), by=None)
+    answer_survey(first, **ANSWER)
+    with pytest.raises(LinkRefused) as refusal:
+        answer_survey(other, **ANSWER)
+    assert refusal.value.reason == "used"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_sent_twice_at_once_is_kept_once():
+    survey, secret = asked(completed())
+    refusals = at_once(*[lambda: answer_survey(secret, **ANSWER) for _ in range(2)])
+    assert len(refusals) == 1
+    assert Act.objects.filter(action="survey_answered").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_one_mail():
+    completed()
+    assert at_once(*[send_surveys for _ in range(3)]) == []
+    assert (Survey.objects.count(), len(mail.outbox)) == (1, 1)
+
+
+# Nobody called back -----------------------------------------------------------------------------------
+
+
+def test_a_firm_that_nobody_called_back_is_told_to_the_officers_of_its_region():
+    mine = UserFactory(regional_officer=True, regions=["42"])
+    UserFactory(regional_officer=True, regions=["53"])
+    survey, secret = asked(completed())
+
+    answer_survey(secret, **ANSWER | {"was_called_back": False})
+
+    line = Notification.objects.get(kind="survey_not_called_back")
+    assert (line.recipient, line.url) == (mine, reverse("diagnostics:survey_handle", args=[survey.pk]))
+    survey.refresh_from_db()
+    assert survey.escalated_at == survey.answered_at
+
+
+def test_what_was_done_is_written_once_and_closes_what_was_told():
+    officer = UserFactory(regional_officer=True, regions=["42"])
+    survey, secret = asked(completed())
+    answer_survey(secret, **ANSWER | {"was_called_back": False})
+    assert len(close_stale(officer)) == 1
+
+    handle_survey(survey, handling=" Rappelée ce matin. ", by=officer)
+
+    assert close_stale(officer) == []
+    survey.refresh_from_db()
+    assert (survey.handling, survey.handled_by) == ("Rappelée ce matin.", officer)
+    with pytest.raises(ValidationError, match="déjà fait"):
+        handle_survey(survey, handling="Encore.", by=officer)
+
+
+def test_the_line_goes_with_the_right_on_the_region():
+    officer = UserFactory(regional_officer=True, regions=["42"])
+    _, secret = asked(completed())
+    answer_survey(secret, **ANSWER | {"was_called_back": False})
+    officer.region_rights.all().delete()
+    assert close_stale(officer) == []
+
+
+def test_what_was_done_is_in_words_and_about_a_firm_that_waits():
+    officer = UserFactory(regional_officer=True, regions=["42"])
+    with pytest.raises(ValidationError, match="Dites ce qui a été fait"):
+        handle_survey(make_survey(answered=True, was_called_back=False), handling=" ", by=officer)
+    with pytest.raises(ValidationError, match="n’a pas signalé"):
+        handle_survey(make_survey(answered=True), handling="Rappelée.", by=officer)
+
+
+# Refusals, and mails sent by hand -----------------------------------------------------------------------
+
+
+def test_a_firm_that_refuses_is_written_to_no_more_and_still_counts(today):
+    file = completed()
+    survey, secret = asked(file)
+    refuse_survey(survey, refusal="Ne souhaite pas.", version=survey.version, by=UserFactory())
+    with pytest.raises(LinkRefused):
+        answer_survey(secret, **ANSWER)
+    today(day(30, 6, 2016))
+    assert send_surveys() == (1, 0, 0)
+    assert {each.state for each in file.surveys.all()} == {"refused"}
+
+
+def test_sent_again_it_leaves_to_whom_one_chose_and_lifts_a_refusal():
+    file = completed()
+    survey, first = asked(file)
+    by = UserFactory(regional_officer=True, regions=["42"])
+    refuse_survey(survey, refusal="Non.", version=survey.version, by=by)
+    survey.refresh_from_db()
+    chosen = ContactFactory(company=file.company, email="autre@firme.example")
+
+    resend_survey(survey, chosen, version=survey.version, by=by)
+
+    survey.refresh_from_db()
+    assert (survey.state, survey.refusal, mail.outbox[-1].to) == ("waiting", "", ["autre@firme.example"])
+    assert answer_survey(secret_in(mail.outbox[-1]), **ANSWER)
+    assert SignedLink.objects.filter(used_at=None, revoked_at=None).count() == 0
+
+
+def test_sent_again_twice_it_leaves_once():
+    survey, _ = asked(completed())
+    survey.refresh_from_db()
+    contact, by = survey.enrolment.company.contacts.get(), UserFactory()
+    resend_survey(survey, contact, version=survey.version, by=by)
+    with pytest.raises(ChangedMeanwhile):
+        resend_survey(survey, contact, version=survey.version, by=by)
+    assert len(mail.outbox) == 2
+
+
+def test_sent_again_in_vain_it_is_as_before(settings):
+    survey, secret = asked(completed())
+    survey.refresh_from_db()
+    by = UserFactory(regional_officer=True, regions=["42"])
+    refuse_survey(survey, refusal="Non.", version=survey.version, by=by)
+    survey.refresh_from_db()
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    with pytest.raises(ValidationError, match="n’est pas parti"):
+        resend_survey(survey, survey.enrolment.company.contacts.get(), version=survey.version, by=by)
+    survey.refresh_from_db()
+    assert (survey.state, survey.refusal, survey.refused_by) == ("refused", "Non.", by)
+
+
+def test_an_answered_survey_is_neither_sent_nor_refused():
+    survey, by = make_survey(answered=True), UserFactory()
+    contact = ContactFactory(company=survey.enrolment.company)
+    with pytest.raises(ValidationError, match="a répondu"):
+        resend_survey(survey, contact, version=survey.version, by=by)
+    with pytest.raises(ValidationError, match="a répondu"):
+        refuse_survey(survey, refusal="Non.", version=survey.version, by=by)
+
+
+# What the database holds itself -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("survey_wave_known", {"wave": "two_year"}),
+        ("survey_answered_whole", {"jobs": None}),
+        ("survey_answered_whole", {"refused_at": moment(day(7)), "refused_by": True}),
+        ("survey_closes_once_sent", {"closes_at": None}),
+        ("survey_escalated_when_not_called", {"escalated_at": moment(day(7))}),
+        ("survey_handled_in_words", {"handling": "Rappelée."}),
+        ("survey_refused_by_somebody", {"refusal": "Non."}),
+    ],
+)
+def test_the_database_refuses_what_no_act_writes(name, changed):
+    survey = make_survey(answered=True)
+    if "refused_by" in changed:
+        changed = changed | {"refused_by": UserFactory()}
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Survey.objects.filter(pk=survey.pk).update(**changed)
