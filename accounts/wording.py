@@ -128,12 +128,19 @@ ACTION_LABELS = {
     "link_used": "Lien signé utilisé",
     "link_revoked": "Lien signé retiré",
     "actions_proposed": "Actions proposées d’après un diagnostic",
+    "action_added": "Action ajoutée à un plan",
+    "action_changed": "Action d’un plan modifiée",
+    "action_reordered": "Action d’un plan déplacée",
     "action_moved": "Action d’un plan suivie",
     "survey_sent": "Enquête envoyée",
     "survey_reminded": "Enquête relancée",
     "survey_answered": "Enquête répondue par l’entreprise",
     "survey_refused": "Enquête refusée par l’entreprise",
     "survey_handled": "Entreprise rappelée après son signalement",
+    "action_noted": "Note de suivi d’une action",
+    "plan_agreed": "Plan d’action : réponse de l’entreprise",
+    "action_confirmed": "Action confirmée par l’entreprise",
+    "action_not_done": "Action dite pas encore faite par l’entreprise",
     # Steering
     "merger_carried_out": "Reprise entre régions réalisée",
     "merger_undone": "Reprise entre régions annulée",
@@ -210,6 +217,9 @@ _DETAIL_LABELS = {
     "changes": "modifications perdues",
     "neighbour": "échangée avec",
     **{f"level_{value}": f"niveau {value}" for value in range(6)},
+    "count": "nombre",
+    "agreed": "actions retenues",
+    "changed": "actions modifiées",
 }
 
 

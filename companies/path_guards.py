@@ -19,8 +19,12 @@ def register_guard(phase: Phase, check: Check) -> None:
     _checks[phase].append(check)
 
 
+def reasons_against(enrolment: Enrolment, to: str) -> list[str]:
+    """What the rooms have against `enrolment` going to the phase `to`."""
+    return [reason for check in _checks[to] if (reason := check(enrolment))]
+
+
 def check_guards(enrolment: Enrolment, to: str) -> None:
     """ValidationError when a room has something against `enrolment` going to the phase `to`."""
-    reasons = [reason for check in _checks[to] if (reason := check(enrolment))]
-    if reasons:
+    if reasons := reasons_against(enrolment, to):
         raise ValidationError(reasons)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from companies.models import Enrolment
 from diagnostics.models import ActionItem, Answer, Diagnostic, Level
+from industrie_futur.templatetags.portal import counted
 
 PROPOSED_AT_MOST = 6
 HIGHEST = 5
@@ -43,3 +44,26 @@ def without_agreed_action(enrolment: Enrolment) -> str:
     if ActionItem.objects.agreed().filter(enrolment=enrolment).exists():
         return ""
     return "Aucune action n’est retenue\u202f: l’accompagnement suppose au moins une action du plan."
+
+
+def undecided_actions(enrolment: Enrolment) -> str:
+    """Why the plan is not settled: actions that nobody agreed to nor dropped."""
+    count = ActionItem.objects.filter(enrolment=enrolment, status=ActionItem.Status.PROPOSED).count()
+    if not count:
+        return ""
+    waiting = counted(count, "action proposée attend,actions proposées attendent")
+    return f"{waiting} d’être {'retenues ou écartées' if count > 1 else 'retenue ou écartée'}."
+
+
+def actions_to_finish(enrolment: Enrolment) -> str:
+    """Why the path is not over: agreed actions neither done nor dropped."""
+    count = ActionItem.objects.to_follow().filter(enrolment=enrolment).count()
+    if not count:
+        return ""
+    return f"{counted(count, 'action retenue reste,actions retenues restent')} à mener ou à écarter."
+
+
+def actions_to_answer(plan: Diagnostic) -> list[ActionItem]:
+    """What the firm is asked about by the link of its plan: the actions neither done nor dropped."""
+    rows = ActionItem.objects.filter(diagnostic=plan, status__in=ActionItem.OPEN)
+    return list(rows.select_related("axis"))

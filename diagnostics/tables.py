@@ -87,3 +87,29 @@ class VisitTable(FileTable):
         Column("suites", "Suites", lambda row: row.next_steps, in_page=False),
         Column("motif", "Motif d’annulation", lambda row: row.cancel_reason, in_page=False),
     )
+
+
+_PLAN = (
+    Column("priorite", "Priorité", lambda row: row.get_priority_display()),
+    Column("axe", "Axe", lambda row: str(row.axis)),
+    Column("action", "Action", lambda row: row.title),
+    Column("precisions", "Précisions", lambda row: row.detail),
+    Column("etat", "État", lambda row: row.get_status_display()),
+    Column("horizon", "Horizon", lambda row: row.get_horizon_display()),
+    Column("responsable", "Responsable dans l’entreprise", lambda row: row.owner),
+    Column("echeance", "Échéance", lambda row: row.due_on),
+    Column("cout", "Coût estimé (€)", lambda row: row.cost, is_numeric=True),
+    Column("faite", "Faite le", lambda row: row.done_on),
+    Column("preuve", "Ce qui le montre", lambda row: row.evidence),
+    Column("confirmee", "Confirmée par l’entreprise le", lambda row: row.confirmed_at),
+    Column("abandon", "Motif d’abandon", lambda row: row.drop_reason),
+)
+_GRANT = (
+    Column("subvention", "Subvention", lambda row: row.grant and row.grant.get_kind_display()),
+    Column("montant", "Montant de la subvention (€)", lambda row: row.grant and row.grant.amount),
+)
+
+
+def plan_columns(*, with_grants: bool) -> tuple[Column, ...]:
+    """The columns of a plan's spreadsheet; its grants for who reads them."""
+    return _PLAN + _GRANT if with_grants else _PLAN

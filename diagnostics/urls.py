@@ -1,12 +1,14 @@
 from django.urls import path
 
 from diagnostics.views import (
+    actions,
     answers,
     attachments,
     certifications,
     diagnostics,
     drafts,
     field,
+    firm_plans,
     links,
     lists,
     plans,
@@ -105,6 +107,17 @@ urlpatterns = [
     path("diagnostics/enquetes/<int:pk>/refus/", surveys.survey_refuse, name="survey_refuse"),
     path("diagnostics/enquetes/<int:pk>/rappel/", surveys.survey_handle, name="survey_handle"),
     path("enquete/<str:secret>/", surveys.survey_answer, name="survey_answer"),
+    path("diagnostics/<uuid:pk>/plan-action.pdf", plans.plan_file, name="plan_file"),
+    path("diagnostics/<uuid:pk>/plan-action/ajouter/", plans.action_create, name="action_create"),
+    path("diagnostics/<uuid:pk>/plan-action/accord/", plans.plan_ask, name="plan_ask"),
+    path("diagnostics/<uuid:pk>/plan-action/etape/", plans.plan_step, name="plan_step"),
+    path("diagnostics/actions/<uuid:pk>/", actions.action_detail, name="action_detail"),
+    path("diagnostics/actions/<uuid:pk>/modifier/", actions.action_update, name="action_update"),
+    path("diagnostics/actions/<uuid:pk>/ordre/", plans.action_order, name="action_order"),
+    path("diagnostics/actions/<uuid:pk>/confirmation/", actions.action_ask, name="action_ask"),
+    # Opened by the firm's contacts, who have no account.
+    path("liens/plan-action/<str:secret>/", firm_plans.plan_answer, name="plan_answer"),
+    path("liens/action/<str:secret>/", firm_plans.action_answer, name="action_answer"),
     # Under the firm's own address, whose room stands below.
     path(
         "entreprises/<str:siren>/diagnostics/nouveau/",

@@ -71,6 +71,9 @@ def _as_read(form: forms.BaseForm, name: str, value: Any) -> str:
         return "non renseigné"
     if isinstance(value, bool):
         return "oui" if value else "non"
+    field = form.fields[name]
+    if isinstance(field, forms.TypedChoiceField):  # a choice of numbers is read by its label
+        return str(dict(getattr(field, "choices", ())).get(value, value))
     if isinstance(value, date):
         return short_date(value)
     if isinstance(value, Decimal | int):

@@ -8,7 +8,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from accounts.models import User
-from companies.models import Contact
+from companies.models import Contact, Enrolment
 from diagnostics.models import Visit
 from industrie_futur import clock
 
@@ -50,15 +50,15 @@ class ConfirmForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    """The contact of the firm who confirms."""
+    """The contact of the firm to whom a link is sent."""
 
     contact: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Correspondant", queryset=None, empty_label=None, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, visit: Visit, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, file: Enrolment, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        contacts = Contact.objects.visible_to(user).filter(company=visit.enrolment.company_id)
+        contacts = Contact.objects.visible_to(user).filter(company=file.company_id)
         field: Any = self.fields["contact"]
         field.queryset = contacts.reachable_on(clock.today())
         field.label_from_instance = _with_address

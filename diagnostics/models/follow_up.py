@@ -12,6 +12,7 @@ from django.db.models import Q
 from accounts.scoping import Role
 from companies.models import Contact, Enrolment
 from companies.phases import Phase
+from diagnostics.models.diagnostics import Diagnostic
 from diagnostics.models.plans import ActionItem
 from diagnostics.models.scoping import FileQuerySet
 from diagnostics.models.visits import Visit
@@ -205,12 +206,21 @@ class SignedLink(models.Model):
 
     class Purpose(models.TextChoices):
         VISIT = "visit", "Confirmer une visite"
+        PLAN = "plan", "Donner son accord au plan d’action"
         ACTION = "action", "Confirmer une action"
         SURVEY = "survey", "Répondre à une enquête"
 
     purpose = models.CharField("objet", max_length=6, choices=Purpose)
     visit = models.ForeignKey(
         Visit, models.PROTECT, null=True, blank=True, related_name="links", verbose_name="visite"
+    )
+    plan = models.ForeignKey(
+        Diagnostic,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="links",
+        verbose_name="plan d’action du diagnostic",
     )
     action = models.ForeignKey(
         ActionItem, models.PROTECT, null=True, blank=True, related_name="links", verbose_name="action"
@@ -240,9 +250,10 @@ class SignedLink(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="signed_link_about_one_thing",
-                condition=Q(purpose="visit", visit__isnull=False, action=None, survey=None)
-                | Q(purpose="action", visit=None, action__isnull=False, survey=None)
-                | Q(purpose="survey", visit=None, action=None, survey__isnull=False),
+                condition=Q(purpose="visit", visit__isnull=False, plan=None, action=None, survey=None)
+                | Q(purpose="plan", visit=None, plan__isnull=False, action=None, survey=None)
+                | Q(purpose="action", visit=None, plan=None, action__isnull=False, survey=None)
+                | Q(purpose="survey", visit=None, plan=None, action=None, survey__isnull=False),
                 violation_error_message="Un lien porte sur une seule chose.",
             )
         ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Self
+from datetime import date
+from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
+from django.urls import reverse
 
 from accounts.scoping import Role
-from companies.models import Enrolment
+from companies.models import Enrolment, Grant
 from diagnostics.models.diagnostics import Diagnostic
 from diagnostics.models.scoping import FileQuerySet
 from experts.models import Speciality
@@ -31,7 +33,11 @@ class ActionItemQuerySet(FileQuerySet):
 
     def to_follow(self) -> Self:
         """Actions that are to be done."""
-        return self.filter(status__in=[ActionItem.Status.AGREED, ActionItem.Status.STARTED])
+        return self.filter(status__in=ActionItem.TO_FOLLOW)
+
+    def late(self, day: date) -> Self:
+        """Actions to be done whose term was before `day`."""
+        return self.to_follow().filter(due_on__lt=day)
 
 
 class ActionItem(models.Model):
@@ -55,18 +61,24 @@ class ActionItem(models.Model):
         DROPPED = "dropped", "Écartée"
 
     AGREED = (Status.AGREED, Status.STARTED, Status.DONE)
+    TO_FOLLOW = (Status.AGREED, Status.STARTED)
+    OPEN = (Status.PROPOSED, *TO_FOLLOW)
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="actions", verbose_name="dossier")
     diagnostic = models.ForeignKey(
-        Diagnostic, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="diagnostic"
+        Diagnostic, models.PROTECT, related_name="actions", verbose_name="diagnostic"
     )
     axis = models.ForeignKey(Speciality, models.PROTECT, related_name="+", verbose_name="axe")
     title = models.CharField("action", max_length=200)
     detail = models.TextField("précisions", max_length=2000, blank=True)
     priority = models.PositiveSmallIntegerField("priorité", choices=Priority, default=Priority.MEDIUM)
+    position = models.PositiveIntegerField("rang à priorité égale", default=0, editable=False)
     horizon = models.CharField("horizon", max_length=6, choices=Horizon, default=Horizon.MEDIUM)
     cost = models.DecimalField("coût estimé (€)", max_digits=12, decimal_places=2, null=True, blank=True)
+    grant = models.ForeignKey(
+        Grant, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="subvention"
+    )
     owner = models.CharField("responsable dans l’entreprise", max_length=160, blank=True)
     due_on = models.DateField("échéance", null=True, blank=True)
     status = models.CharField("état", max_length=8, choices=Status, default=Status.PROPOSED)
@@ -84,7 +96,7 @@ class ActionItem(models.Model):
 
     class Meta:
         verbose_name = "action"
-        ordering = ("priority", "due_on", "recorded_at")
+        ordering = ("priority", "position", "recorded_at")
         indexes = [models.Index(fields=["enrolment", "status"], name="action_file_status")]
         constraints = [
             models.CheckConstraint(
@@ -116,13 +128,34 @@ class ActionItem(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("diagnostics:action_detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Neither done nor dropped: it may still change."""
+        return self.status in self.OPEN
+
+    def is_late(self, day: date) -> bool:
+        """To be done, and its term was before `day`."""
+        return self.status in self.TO_FOLLOW and self.due_on is not None and self.due_on < day
+
+
+class ActionNoteQuerySet(models.QuerySet):
+    def delete(self) -> NoReturn:  # type: ignore[override]
+        raise ProtectedError("Une note de suivi ne s’efface pas.", set(self))  # type: ignore[arg-type]
+
 
 class ActionNote(models.Model):
-    """A line of an action's progress; never changed, never erased."""
+    """A line of an action's progress, true on a day; never changed, never erased (`diagnostics.guards`).
+
+    An account wrote it, or the firm by a signed link about that action or its plan.
+    """
 
     action = models.ForeignKey(ActionItem, models.PROTECT, related_name="notes", verbose_name="action")
     status = models.CharField("état", max_length=8, choices=ActionItem.Status)
     text = models.CharField("note", max_length=1000, blank=True)
+    noted_on = models.DateField("en date du")
     written_at = models.DateTimeField("écrite le", auto_now_add=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -133,11 +166,32 @@ class ActionNote(models.Model):
         verbose_name="écrite par",
         help_text="Vide\u202f: l’entreprise, par son lien.",
     )
+    link = models.ForeignKey(
+        "diagnostics.SignedLink",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notes",
+        verbose_name="lien de l’entreprise",
+    )
+
+    objects = ActionNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "note de suivi"
         verbose_name_plural = "notes de suivi"
-        ordering = ("-written_at", "-pk")
+        ordering = ("-noted_on", "-written_at", "-pk")
+        indexes = [models.Index(fields=["action", "noted_on"], name="action_note_day")]
+        constraints = [
+            models.CheckConstraint(
+                name="action_note_by_account_or_link",
+                condition=Q(written_by__isnull=False, link=None) | Q(written_by=None, link__isnull=False),
+                violation_error_message="Une note est d’un compte, ou de l’entreprise par son lien.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise ProtectedError("Une note de suivi ne s’efface pas.", {self})

@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from companies.models import Contact, Enrolment
-from diagnostics.models import ActionItem, SignedLink, Survey, Visit
+from diagnostics.models import ActionItem, Diagnostic, SignedLink, Survey, Visit
 from industrie_futur import clock
 from industrie_futur.audit import record_act
 
 VALID_FOR = timedelta(days=30)
-Subject = Visit | ActionItem | Survey
+Subject = Visit | Diagnostic | ActionItem | Survey
+"""What a link is about, in the column of its purpose; the plan of action is a diagnostic's."""
 
 _REFUSALS = {
     "unknown": "Ce lien n’existe pas. Vérifiez que vous avez copié l’adresse en entier.",

@@ -86,10 +86,10 @@ def test_plan_is_proposed_and_followed_by_its_expert(client):
     client.post(reverse("diagnostics:plan_propose", args=[diagnostic.pk]))
     action = ActionItem.objects.filter(diagnostic=diagnostic)[0]
     assert action.title in client.get(plan).content.decode()
-    url = reverse("diagnostics:action_move", args=[action.pk])
-    page = client.post(url, {"to": "dropped", "note": ""})
+    url = action.get_absolute_url()
+    page = client.post(url, {"act": "move", "to": "dropped", "note": ""})
     assert "pourquoi" in page.content.decode()
-    client.post(url, {"to": "agreed", "note": ""})
+    client.post(url, {"act": "move", "to": "agreed", "note": ""})
     action.refresh_from_db()
     assert action.status == "agreed"
 

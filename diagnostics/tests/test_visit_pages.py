@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
-from diagnostics.models import ActionItem, Visit
-from diagnostics.tests.factories import followed, make_visit
+from diagnostics.models import Visit
+from diagnostics.tests.factories import followed, make_action, make_diagnostic, make_visit
 from experts.agenda import calendar_of
 from experts.capacity import loads
 from experts.models import Expert
@@ -167,14 +167,7 @@ def test_year_card_counts_the_visits_held(client, mission):
 
 
 def test_mission_list_shows_the_actions_to_follow(client, mission):
-    ActionItem.objects.create(
-        enrolment=mission.enrolment,
-        axis_id="NUM",
-        title="Relier les machines",
-        status="agreed",
-        due_on=datetime.date(2015, 7, 1),
-        recorded_by=mission.recorded_by,
-    )
+    make_action(make_diagnostic(mission), status="agreed", due_on=datetime.date(2015, 7, 1))
     content = client.get(reverse("experts:mission_list")).content.decode()
     assert "Relier les machines" in content
     assert "échéance le 01/07/2015, dépassée" in content

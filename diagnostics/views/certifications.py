@@ -45,7 +45,7 @@ def visit_confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def visit_link(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """A link to confirm the visit, sent to the contact of the firm that is chosen."""
     visit = get_object_or_404(with_firm(may_send_links(request.user)), pk=pk)
-    form = LinkForm(request.POST or None, visit=visit, user=request.user)
+    form = LinkForm(request.POST or None, file=visit.enrolment, user=request.user)
     if form.is_valid():
         contact = form.cleaned_data["contact"]
         with errors_shown_on(form):
