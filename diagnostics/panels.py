@@ -13,6 +13,7 @@ from accounts.scoping import Role
 from companies.models import Company, Enrolment
 from companies.phases import Phase
 from diagnostics.models import ActionItem, Diagnostic, Survey, Visit
+from diagnostics.plan_figures import progress_of
 from diagnostics.queries import may_start, to_finish, with_firm
 from diagnostics.queries_surveys import with_contact
 from experts.models import Expert
@@ -70,6 +71,17 @@ def actions_to_follow(request: SignedInRequest, expert: Expert) -> Context | Non
     return {"actions": actions, "today": clock.today()} if actions else None
 
 
+def company_plans(request: SignedInRequest, company: Company) -> Context | None:
+    """On the firm's page: how each plan of its files goes, the last one first."""
+    rows = ActionItem.objects.visible_to(request.user).filter(enrolment__company=company)
+    plans: dict[Diagnostic, list[ActionItem]] = {}
+    for action in rows.select_related("diagnostic").order_by("-diagnostic__started_on", "diagnostic_id"):
+        plans.setdefault(action.diagnostic, []).append(action)
+    today = clock.today()
+    found = [(plan, progress_of(actions, today)) for plan, actions in plans.items()]
+    return {"plans": found} if found else None
+
+
 def visits_of_the_year(request: SignedInRequest, subject: dict[str, Any]) -> Context | None:
     """On the card of an expert's year: visits held, their half-days, and the firms visited."""
     held = Visit.objects.held().filter(expert=subject["expert"], held_on__year=subject["year"])
@@ -87,6 +99,8 @@ def register_panels() -> None:
     register("experts:mission_list", Panel(15, "diagnostics/includes/field_link.html", field_link))
     piece = "diagnostics/includes/company_surveys.html"
     register("companies:company_detail", Panel(50, piece, company_surveys))
+    piece = "diagnostics/includes/company_plans.html"
+    register("companies:company_detail", Panel(43, piece, company_plans))
     piece = "diagnostics/includes/diagnostics_to_finish.html"
     register("experts:mission_list", Panel(30, piece, diagnostics_to_finish))
     piece = "diagnostics/includes/actions_to_follow.html"

@@ -89,7 +89,6 @@ urlpatterns = [
     path("entreprises/<str:siren>/visites/nouvelle/", visits.visit_log, name="visit_log"),
     path("diagnostics/<uuid:pk>/plan-action/", plans.plan, name="plan"),
     path("diagnostics/<uuid:pk>/plan-action/proposer/", plans.plan_propose, name="plan_propose"),
-    path("diagnostics/actions/<uuid:pk>/", plans.action_move, name="action_move"),
     path("missions/terrain/", field.field, name="field"),
     path("missions/terrain/agent.js", field.field_worker, name="field_worker"),
     path("missions/terrain/manifest.webmanifest", field.field_manifest, name="field_manifest"),

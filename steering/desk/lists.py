@@ -23,13 +23,13 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, Concat, TruncDate
+from django.db.models.functions import Coalesce, Concat, Greatest, TruncDate
 from django.urls import reverse
 
 from companies.acts import ACTS
 from companies.models import Enrolment, Grant
 from companies.phases import ENGAGED, Phase, next_phases
-from diagnostics.models import Diagnostic, Survey, Visit
+from diagnostics.models import ActionNote, Diagnostic, Survey, Visit
 from experts.models import Assignment, Expert
 from industrie_futur.templatetags.portal import counted, euros, short_date
 from steering.anomalies import Ground
@@ -229,14 +229,21 @@ class Lists:
     def _plans(self) -> Source:
         days = self._days("silence_days")
         phases = [Phase.PLAN_ACTION, Phase.ACCOMPAGNEMENT]
-        files = self._files(Coalesce("supported_on", "plan_agreed_on"), phase__in=phases)
+        # What is news: the step itself, then each note of the actions' log.
+        step = Coalesce("supported_on", "plan_agreed_on")
+        notes = ActionNote.objects.filter(action__enrolment=OuterRef("pk")).order_by("-noted_on")
+        last = Coalesce(Subquery(notes.values("noted_on")[:1]), step)
+        files = self._files(Greatest(step, last), phase__in=phases)
         return Source(
             "plans",
             f"Plans d’action sans nouvelle depuis plus de {days}",
             f"Chaque plan d’action a donné de ses nouvelles depuis moins de {days}.",
             files.filter(since__lt=self.ground.since("silence_days")),
             "Plan d’action sans nouvelle",
-            lambda file: f"{_place(file)}, {file.get_phase_display().lower()}, le {short_date(file.since)}",
+            lambda file: (
+                f"{_place(file)}, {file.get_phase_display().lower()}, dernière nouvelle le "
+                f"{short_date(file.since)}"
+            ),
             lambda file: [
                 _step(file, next_phases(file.phase)[0]),
                 Link("Ouvrir le dossier", file.company.get_absolute_url()),

@@ -12,7 +12,14 @@ from companies.phases import Phase
 from companies.services import pay_grant
 from companies.tests.factories import enrol
 from diagnostics.services.surveys import handle_survey
-from diagnostics.tests.factories import certify, followed, make_survey, make_visit
+from diagnostics.tests.factories import (
+    certify,
+    followed,
+    make_action,
+    make_diagnostic,
+    make_survey,
+    make_visit,
+)
 from experts.services import end_assignment
 from experts.tests.factories import ExpertFactory, assign
 from industrie_futur.thresholds import change_threshold
@@ -159,6 +166,22 @@ def test_desk_lists_firms_that_nobody_called_back_until_what_was_done_is_written
     assert line.acts == [("Écrire ce qui a été fait", reverse("diagnostics:survey_handle", args=[survey.pk]))]
     handle_survey(survey, handling="Rappelée.", by=alsace)
     assert waiting(desk(), "a-rappeler").count == 0
+
+
+def test_desk_leaves_a_plan_of_which_a_note_gave_news(desk):
+    long_ago = date(2015, 3, 2)
+    files = [enrol(phase=Phase.ACCOMPAGNEMENT, on=long_ago) for _ in range(3)]
+    for file, noted_on in zip(files, (long_ago, date(2015, 4, 20), date(2015, 4, 21)), strict=True):
+        action = make_action(make_diagnostic(assign(file, on=date(2015, 5, 10))), status="agreed")
+        by = action.recorded_by
+        action.notes.create(status="agreed", text="Devis", noted_on=noted_on, written_by=by)
+
+    lines = waiting(desk(), "plans").lines
+
+    assert [(line.pk, line.since) for line in lines] == [
+        (files[0].pk, long_ago),
+        (files[1].pk, date(2015, 4, 20)),
+    ]
 
 
 def test_desk_follows_the_thresholds_of_the_database(desk):
