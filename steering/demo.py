@@ -23,6 +23,7 @@ from steering.demo_committee import add_committee
 from steering.demo_diagnostics import add_diagnostics
 from steering.demo_experts import add_register
 from steering.demo_money import add_grants
+from steering.demo_plans import add_plans
 from steering.demo_surveys import add_surveys
 from steering.demo_visits import add_visits
 from steering.indicators import Measures
@@ -82,6 +83,7 @@ def load_demo() -> bool:
     add_grants(until=DAY, by=administrator)
     _give_the_expert_firms(administrator)
     add_diagnostics(until=DAY, by=administrator)
+    add_plans(until=DAY, by=administrator)
     add_visits(until=DAY, by=administrator)
     add_surveys(until=DAY, by=administrator)
     _add_targets(administrator)

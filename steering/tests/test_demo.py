@@ -5,15 +5,23 @@ from decimal import Decimal
 import pytest
 from django.db.models import F
 
-from accounts.models import Act
+from accounts.models import Act, User
 from companies.models import Enrolment, Grant
-from diagnostics.models import Diagnostic, Survey, Visit, VisitSlot
+from diagnostics.models import (
+    ActionItem,
+    ActionNote,
+    Diagnostic,
+    Survey,
+    Visit,
+    VisitSlot,
+)
 from diagnostics.services.visits import slots_of
 from diagnostics.survey_results import edition_day
 from experts.models import Assignment, Expert
 from industrie_futur.thresholds import THRESHOLDS
 from regions.models import RegionalProgramme
 from steering.demo import DAY, load_demo
+from steering.demo_plans import add_plans
 from steering.indicators import Measures
 from steering.queries import geography_on, region_table
 from steering.rollup import drift
@@ -109,13 +117,6 @@ def test_demo_visits_are_held_planned_late_and_cancelled(demo):
     assert set(told.values_list("subject_id", flat=True)) == {str(each.pk) for each in Visit.objects.all()}
 
 
-def test_demo_loaded_again_changes_nothing(demo):
-    before = [list(model.objects.values()) for model in (Grant, Visit, VisitSlot)]
-
-    assert not load_demo()
-    assert [list(model.objects.values()) for model in (Grant, Visit, VisitSlot)] == before
-
-
 def test_demo_has_surveys_in_every_state(demo):
     surveys = Survey.objects.select_related("enrolment")
     states = Counter(each.state for each in surveys)
@@ -126,3 +127,31 @@ def test_demo_has_surveys_in_every_state(demo):
     assert Enrolment.objects.filter(phase="terminee").count() == surveys.count()
     for survey in surveys:
         survey.full_clean()
+
+
+def test_demo_gives_a_plan_to_each_firm_that_settled_one(demo):
+    plans = Diagnostic.objects.filter(kind="initial", status="validated")
+    settled = plans.filter(enrolment__plan_agreed_on__isnull=False)
+    actions = ActionItem.objects.all()
+    for action in actions:
+        action.full_clean()
+
+    assert set(actions.values_list("diagnostic", flat=True)) == set(settled.values_list("pk", flat=True))
+    assert {each.value for each in ActionItem.Status} - set(actions.values_list("status", flat=True)) == {
+        "proposed"
+    }
+    assert actions.late(DAY).exists()
+    assert not actions.filter(notes=None).exists()
+    assert not ActionNote.objects.filter(noted_on__gt=DAY).exists()
+
+
+def test_demo_loaded_again_changes_nothing(demo):
+    def kept():
+        models = (Grant, Visit, VisitSlot, ActionItem, ActionNote)
+        return [list(model.objects.values()) for model in models]
+
+    before = kept()
+
+    assert (load_demo(), kept()) == (False, before)
+    add_plans(until=DAY, by=User.objects.all()[0])
+    assert kept() == before
