@@ -30,5 +30,5 @@ def check_act(file: File) -> None:
     if start != _MAGIC:
         raise ValidationError(
             "Le contenu de ce fichier n’est pas celui d’un PDF, malgré son nom. "
-            "Enregistrez l’acte en PDF, puis choisissez-le de nouveau."
+            "Enregistrez le document en PDF, puis choisissez-le de nouveau."
         )

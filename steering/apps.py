@@ -1,7 +1,8 @@
 from django.apps import AppConfig
 
 from industrie_futur.guards import guard
-from steering.guards import GUARDS
+from steering.committee.guards import GUARDS as COMMITTEE
+from steering.guards import GUARDS as SHARES
 
 
 class SteeringConfig(AppConfig):
@@ -14,4 +15,4 @@ class SteeringConfig(AppConfig):
 
         register_panels()
         register_duties()
-        guard(self, GUARDS)
+        guard(self, (*SHARES, *COMMITTEE))

@@ -6,9 +6,13 @@ from datetime import date, time
 
 from accounts.models import User
 from experts.models import Organisation
+from industrie_futur.jobs import run_job
+from steering.committee.services.holding import Presence, hold_meeting, record_attendance
 from steering.committee.services.meetings import add_item, plan_meeting
 from steering.committee.services.members import add_member
-from steering.models import CommitteeMember, Meeting
+from steering.committee.services.papers import add_report
+from steering.models import Attendance, CommitteeMember, Meeting, ProgressReport
+from steering.reports import make_report, publish_report, request_report
 
 ALLIANCE = "Alliance Industrie du Futur"
 NEXT = date(2015, 10, 5)
@@ -47,7 +51,7 @@ INTERNATIONAL = (
 
 def add_committee(*, on: date, by: User) -> None:
     """Members in office since the day `on`, the meeting of that day and the next one."""
-    _add_members(on, by)
+    members = _add_members(on, by)
     place = "Ministère de l’Économie, Paris"
     first = plan_meeting(
         held_on=on, starts_at=time(10), place=place, title="Installation du comité de pilotage", by=by
@@ -55,6 +59,17 @@ def add_committee(*, on: date, by: User) -> None:
     following = plan_meeting(held_on=NEXT, title="Volet international", is_confirmed=False, by=by)
     _add_agenda(first, INSTALLATION, by)
     _add_agenda(following, INTERNATIONAL, by)
+    add_report(first.items.all()[1], report=_published_report(on, by), by=by)
+    present = {member.pk: Presence(Attendance.Status.PRESENT) for member in members}
+    record_attendance(first, present, version=first.version, by=by)
+    hold_meeting(first, by=by)
+
+
+def _published_report(on: date, by: User) -> ProgressReport:
+    """The first point d'avancement, which the committee was installed on."""
+    report = request_report(as_of=on, by=by)
+    run_job(ProgressReport, report.pk, make_report)
+    return publish_report(report, by=by)
 
 
 def _add_members(on: date, by: User) -> list[CommitteeMember]:

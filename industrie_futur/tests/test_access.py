@@ -31,6 +31,7 @@ from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
 from steering.handover import prepare_note
 from steering.models import AcceptedAnomaly, ProgressReport, Target
+from steering.tests.committee import document
 from steering.tests.factories import ItemFactory, MemberFactory
 
 VISITORS = (
@@ -243,9 +244,11 @@ EXPECTED: dict[str, str] = {
     "steering:item_raise": "302 405 405 405 405 405 405 405",
     "steering:item_remove": "302 405 405 405 405 405 405 405",
     "steering:item_update": "302 200 200 404 404 404 404 404",
+    "steering:meeting_attendance": "302 200 200 404 404 404 404 404",
     "steering:meeting_cancel": "302 200 200 404 404 404 404 404",
     "steering:meeting_create": "302 200 200 403 403 403 403 403",
     "steering:meeting_detail": "302 200 200 404 404 404 404 200",
+    "steering:meeting_hold": "302 200 200 404 404 404 404 404",
     "steering:meeting_list": "302 200 200 403 403 403 403 200",
     "steering:meeting_update": "302 200 200 404 404 404 404 404",
     "steering:member_create": "302 200 200 403 403 403 403 403",
@@ -256,6 +259,9 @@ EXPECTED: dict[str, str] = {
     "steering:merger_list": "302 200 200 200 200 403 403 403",
     "steering:merger_sign_off": "302 302 302 403 403 403 403 403",
     "steering:merger_undo": "302 302 403 403 403 403 403 403",
+    "steering:paper_create": "302 200 200 404 404 404 404 404",
+    "steering:paper_file": "302 200 200 404 404 404 404 404",
+    "steering:paper_remove": "302 405 405 405 405 405 405 405",
     "steering:report_create": "302 403 200 403 403 403 403 403",
     "steering:report_detail": "302 200 200 404 404 404 404 404",
     "steering:report_errata": "302 404 404 404 404 404 404 404",
@@ -327,6 +333,7 @@ POSTERS: dict[str, set[str]] = {
     "steering:item_remove": {"administrator", "ministry"},
     "steering:merger_sign_off": {"administrator", "ministry"},
     "steering:merger_undo": {"administrator"},
+    "steering:paper_remove": {"administrator", "ministry"},
     "steering:report_publish": {"ministry"},
     "steering:report_replay": {"ministry"},
     "steering:report_retry": {"ministry"},
@@ -362,6 +369,7 @@ ROWS = {
     "diagnostics:visit_confirm": "held",
     "diagnostics:visit_link": "held",
     "diagnostics:visit_link_revoke": "held",
+    "steering:paper_create": "item",
     "steering:handover_absence": "user",
     "steering:handover_account": "user",
     "steering:handover_right": "user",
@@ -521,6 +529,7 @@ def world(db):
         "item": item.pk,
         "meeting": item.meeting_id,
         "member": MemberFactory().pk,
+        "paper": document(item, by=people["ministry"]).pk,
         "year": 2015,
         "secret": "devine",
         "uidb36": "1",

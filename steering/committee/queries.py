@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from accounts.models import User
-from steering.models import AgendaItem, CommitteeMember, Meeting
+from steering.models import AgendaItem, CommitteeMember, Meeting, Paper
 from steering.models.meetings import READERS, MeetingQuerySet
 
 
@@ -33,9 +33,10 @@ class Point(NamedTuple):
 
 
 def agenda_of(meeting: Meeting) -> list[Point]:
-    """The points of a meeting in their order."""
+    """The points of a meeting in their order, with their papers."""
+    papers = Paper.objects.select_related("report").defer("report__figures")
     points, moment = [], meeting.starts
-    for number, item in enumerate(meeting.items.all(), start=1):
+    for number, item in enumerate(meeting.items.prefetch_related(Prefetch("papers", papers)), start=1):
         points.append(Point(number, item, moment))
         moment = moment + timedelta(minutes=item.duration_minutes) if moment else None
     return points

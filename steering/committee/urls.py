@@ -3,6 +3,7 @@
 from django.urls import path
 
 from steering.committee.views.agenda import item_create, item_raise, item_remove, item_update
+from steering.committee.views.holding import meeting_attendance, meeting_hold
 from steering.committee.views.meetings import (
     meeting_cancel,
     meeting_create,
@@ -11,6 +12,7 @@ from steering.committee.views.meetings import (
     meeting_update,
 )
 from steering.committee.views.members import member_create, member_list, member_update
+from steering.committee.views.papers import paper_create, paper_file, paper_remove
 
 urlpatterns = [
     path("", meeting_list, name="meeting_list"),
@@ -21,8 +23,13 @@ urlpatterns = [
     path("points/<int:pk>/", item_update, name="item_update"),
     path("points/<int:pk>/avant/", item_raise, name="item_raise"),
     path("points/<int:pk>/retrait/", item_remove, name="item_remove"),
+    path("points/<int:pk>/pieces/nouvelle/", paper_create, name="paper_create"),
+    path("pieces/<int:pk>/", paper_file, name="paper_file"),
+    path("pieces/<int:pk>/retrait/", paper_remove, name="paper_remove"),
     path("<int:pk>/", meeting_detail, name="meeting_detail"),
     path("<int:pk>/modification/", meeting_update, name="meeting_update"),
     path("<int:pk>/annulation/", meeting_cancel, name="meeting_cancel"),
+    path("<int:pk>/presences/", meeting_attendance, name="meeting_attendance"),
+    path("<int:pk>/cloture/", meeting_hold, name="meeting_hold"),
     path("<int:pk>/points/nouveau/", item_create, name="item_create"),
 ]

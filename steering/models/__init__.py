@@ -3,16 +3,19 @@
 from steering.models.desk import AcceptedAnomaly, Handover
 from steering.models.meetings import AgendaItem, CommitteeMember, Meeting
 from steering.models.mergers import Merger
+from steering.models.papers import Attendance, Paper
 from steering.models.reports import ProgressReport, ReportReplay
 from steering.models.targets import ShareMove, Target
 
 __all__ = [
     "AcceptedAnomaly",
     "AgendaItem",
+    "Attendance",
     "CommitteeMember",
     "Handover",
     "Meeting",
     "Merger",
+    "Paper",
     "ProgressReport",
     "ReportReplay",
     "ShareMove",

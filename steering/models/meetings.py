@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, ProtectedError, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -118,6 +119,11 @@ class MeetingQuerySet(CommitteeQuerySet):
         is_known = user.is_active and not user.is_anonymous
         return self.all() if is_known and user.role in READERS else self.none()
 
+    def delete(self) -> Any:
+        if closed := set(self.exclude(status=Meeting.Status.PLANNED)):
+            raise frozen(closed)
+        return super().delete()
+
     def standing(self) -> Self:
         """Meetings that were not cancelled."""
         return self.exclude(status=Meeting.Status.CANCELLED)
@@ -129,6 +135,11 @@ class MeetingQuerySet(CommitteeQuerySet):
     def next_meeting(self) -> Any:
         """The first meeting today or later that is neither held nor cancelled."""
         return self.planned().filter(held_on__gte=clock.today()).order_by("held_on").first()
+
+
+def frozen(rows: Iterable[Any]) -> ProtectedError:
+    """What `rows` of a closed meeting answer to who deletes them, whatever the database."""
+    return ProtectedError("Une réunion tenue ou annulée ne s’efface pas, ni rien d’elle.", set(rows))
 
 
 class Meeting(models.Model):
@@ -200,6 +211,11 @@ class Meeting(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("steering:meeting_detail", args=[self.pk])
 
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        if not self.is_planned:
+            raise frozen([self])
+        return super().delete(*args, **kwargs)
+
     @property
     def is_planned(self) -> bool:
         return self.status == self.Status.PLANNED
@@ -221,7 +237,7 @@ class Meeting(models.Model):
 
 
 class OfMeetingQuerySet(ScopedQuerySet):
-    """What hangs on a meeting by the relation `meeting_path`: read by who reads the meeting."""
+    """What hangs on a meeting by the relation `meeting_path`: read with it, frozen once it is closed."""
 
     writers = WRITERS
     is_written_by_regions = False
@@ -230,8 +246,24 @@ class OfMeetingQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         return self.filter(**{f"{self.meeting_path}__in": Meeting.objects.visible_to(user)})
 
+    def delete(self) -> Any:
+        if closed := set(self.exclude(**{f"{self.meeting_path}__status": Meeting.Status.PLANNED})):
+            raise frozen(closed)
+        return super().delete()
 
-class AgendaItem(models.Model):
+
+class OfMeeting(models.Model):
+    """Base of what is frozen with its meeting."""
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        # By its QuerySet, which asks the database how the meeting stands by now.
+        return type(self)._default_manager.filter(pk=self.pk).delete()
+
+
+class AgendaItem(OfMeeting):
     """A point of the agenda: in its place, presented by somebody, for some minutes."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items", verbose_name="réunion")

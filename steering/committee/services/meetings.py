@@ -123,8 +123,10 @@ def raise_item(item: AgendaItem, *, by: User) -> AgendaItem:
 
 @transaction.atomic
 def remove_item(item: AgendaItem, *, by: User) -> None:
-    """Take a point off the agenda of a meeting still to come."""
+    """Take a point off the agenda of a meeting still to come; ValidationError while papers hang on it."""
     locked = _lock_item(item)
+    if locked.papers.exists():
+        raise ValidationError(f"Retirez d’abord ses pièces du point «\u202f{locked}\u202f».")
     record_act(by=by, action="agenda_item_removed", subject=locked, details={"meeting": str(locked.meeting)})
     locked.delete()
 

@@ -18,7 +18,7 @@ from steering.committee.forms.meetings import CancelForm, MeetingForm, MeetingUp
 from steering.committee.queries import agenda_minutes, agenda_of, with_agenda_counts
 from steering.committee.services.meetings import cancel_meeting, change_meeting, plan_meeting
 from steering.committee.views.access import writers_only
-from steering.models import Meeting
+from steering.models import Attendance, Meeting
 from steering.models.meetings import READERS, WRITERS
 
 
@@ -48,6 +48,8 @@ def meeting_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "agenda_minutes": agenda_minutes(points),
         "may_write": may_write,
         "may_prepare": may_write and meeting.is_planned,
+        "attendances": Attendance.objects.visible_to(request.user).filter(meeting=meeting),
+        "is_due": meeting.held_on <= clock.today(),
     }
     return render(request, "steering/committee/meeting_detail.html", context)
 
