@@ -45,6 +45,7 @@ THRESHOLDS: dict[str, Kind] = {
     "small_number": Kind("Aucun taux au-dessous de", "cas", 10, 3, 100),
     # Below the life of a link: a reminder reaches who may still answer.
     "survey_reminder_days": Kind("Relance d’une enquête sans réponse après", "jours", 15, 1, 29),
+    "committee_due_days": Kind("Décision du comité signalée avant son échéance", "jours à l’avance", 15),
     "mission_days": Kind("Durée d’une mission d’expert, sauf mention contraire", "jours", 5, 1, 60),
 }
 

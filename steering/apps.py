@@ -10,9 +10,13 @@ class SteeringConfig(AppConfig):
     verbose_name = "Pilotage"
 
     def ready(self) -> None:
+        from steering.committee.notices import register_notices
+        from steering.committee.panels import register_panels as register_committee_panels
         from steering.duties import register_duties  # models are not loaded before
         from steering.panels import register_panels
 
         register_panels()
+        register_committee_panels()
         register_duties()
+        register_notices()
         guard(self, (*SHARES, *COMMITTEE))

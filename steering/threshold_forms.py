@@ -25,6 +25,7 @@ GROUPS = (
     ("Anomalies", ("visit_days", "grant_days", "cost_gap_pct", "spending_gap_points")),
     ("Experts", ("mission_days",)),
     ("Enquêtes aux entreprises", ("survey_reminder_days",)),
+    ("Comité de pilotage", ("committee_due_days",)),
     ("Aides et statistiques", ("de_minimis_warning_pct", "small_number")),
 )
 

@@ -31,7 +31,7 @@ from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
 from steering.handover import prepare_note
 from steering.models import AcceptedAnomaly, ProgressReport, Target
-from steering.tests.committee import document
+from steering.tests.committee import decided, document, draft_minutes
 from steering.tests.factories import ItemFactory, MemberFactory
 
 VISITORS = (
@@ -231,6 +231,11 @@ EXPECTED: dict[str, str] = {
     "steering:anomaly_reopen": "302 403 403 200 404 403 403 403",
     "steering:compare": "302 200 200 200 200 403 403 200",
     "steering:dashboard": "302 200 200 200 200 200 200 200",
+    "steering:decision_create": "302 200 200 404 404 404 404 404",
+    "steering:decision_detail": "302 200 200 404 404 404 404 404",
+    "steering:decision_follow": "302 200 200 404 404 404 404 404",
+    "steering:decision_list": "302 200 200 403 403 403 403 200",
+    "steering:decision_update": "302 200 200 404 404 404 404 404",
     "steering:expert_coverage": "302 200 200 200 200 403 403 403",
     "steering:handover_absence": "302 200 403 403 403 403 403 403",
     "steering:handover_account": "302 200 403 403 403 403 403 403",
@@ -244,6 +249,7 @@ EXPECTED: dict[str, str] = {
     "steering:item_raise": "302 405 405 405 405 405 405 405",
     "steering:item_remove": "302 405 405 405 405 405 405 405",
     "steering:item_update": "302 200 200 404 404 404 404 404",
+    "steering:meeting_agenda": "302 200 200 404 404 404 404 404",
     "steering:meeting_attendance": "302 200 200 404 404 404 404 404",
     "steering:meeting_cancel": "302 200 200 404 404 404 404 404",
     "steering:meeting_create": "302 200 200 403 403 403 403 403",
@@ -259,6 +265,9 @@ EXPECTED: dict[str, str] = {
     "steering:merger_list": "302 200 200 200 200 403 403 403",
     "steering:merger_sign_off": "302 302 302 403 403 403 403 403",
     "steering:merger_undo": "302 302 403 403 403 403 403 403",
+    "steering:minutes_approve": "302 200 200 404 404 404 404 404",
+    "steering:minutes_file": "302 200 200 404 404 404 404 404",
+    "steering:minutes_update": "302 200 200 404 404 404 404 404",
     "steering:paper_create": "302 200 200 404 404 404 404 404",
     "steering:paper_file": "302 200 200 404 404 404 404 404",
     "steering:paper_remove": "302 405 405 405 405 405 405 405",
@@ -364,6 +373,7 @@ ROWS = {
     "diagnostics:restitution_file": "diagnostic",
     "experts:mandate_end": "expert",
     "experts:year_card": "expert",
+    "steering:decision_create": "meeting",
     "steering:item_create": "meeting",
     "diagnostics:visit_attestation": "certified",
     "diagnostics:visit_confirm": "held",
@@ -479,6 +489,8 @@ def world(db):
     )
     visit = make_visit(assignment, held=False, day=datetime.date(2015, 8, 3))
     item = ItemFactory()
+    decision = decided(by=people["ministry"])
+    draft_minutes(decision.meeting, by=people["ministry"])
     Site.objects.update(postcode="29200")
     rows = {
         "siren": enrolment.company.siren,
@@ -529,6 +541,8 @@ def world(db):
         "item": item.pk,
         "meeting": item.meeting_id,
         "member": MemberFactory().pk,
+        "decision": decision.pk,
+        "minutes": decision.meeting_id,
         "paper": document(item, by=people["ministry"]).pk,
         "year": 2015,
         "secret": "devine",

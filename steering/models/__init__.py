@@ -1,5 +1,6 @@
 """Targets and their shares, the committee's meetings, progress reports, mergers, and what the desks keep."""
 
+from steering.models.decisions import Decision, DecisionStatus, FollowUp, Minutes
 from steering.models.desk import AcceptedAnomaly, Handover
 from steering.models.meetings import AgendaItem, CommitteeMember, Meeting
 from steering.models.mergers import Merger
@@ -12,9 +13,13 @@ __all__ = [
     "AgendaItem",
     "Attendance",
     "CommitteeMember",
+    "Decision",
+    "DecisionStatus",
+    "FollowUp",
     "Handover",
     "Meeting",
     "Merger",
+    "Minutes",
     "Paper",
     "ProgressReport",
     "ReportReplay",

@@ -297,5 +297,5 @@ def test_held_meeting_page_query_count(client, ministry, count, django_assert_nu
     for _ in range(count):
         document(ItemFactory(meeting=meeting))
         MemberFactory()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get(meeting.get_absolute_url())

@@ -390,15 +390,14 @@ def test_dashboard_shows_budget_committed_and_paid_side_by_side(ministry):
 
 
 @pytest.mark.parametrize("firms", [1, 3])
-def test_dashboard_takes_8_queries_whatever_the_number_of_firms(ministry, django_assert_num_queries, firms):
+def test_dashboard_takes_10_queries_whatever_the_number_of_firms(ministry, django_assert_num_queries, firms):
     two_targets()
     adopt("42")
     for _ in range(firms):
         enrol()
 
-    with django_assert_num_queries(
-        8
-    ):  # session, account, map, ledger, programmes, experts, targets, days of the ledger
+    # session, account, map, ledger, programmes, experts, targets, days of the ledger; thresholds, decisions
+    with django_assert_num_queries(10):
         ministry.get(URL)
 
 

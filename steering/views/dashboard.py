@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.scoping import Role
 from industrie_futur import clock
 from industrie_futur.context_processors import VERSION as PORTAL_VERSION
+from industrie_futur.panels import panels_for
 from industrie_futur.templatetags.portal import short_date
 from regions.models import Region
 from steering.charts import Chart, choropleth, funnel, trajectory, trajectory_table
@@ -86,6 +87,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "shortcuts": _shortcuts(shown),
         "national_url": dashboard_url(shown.as_of, switch=form.geography.switch),
         "switch": form.geography.switch,
+        "panels": panels_for("steering:dashboard", request, shown),
         "body": caches["drawings"].get_or_set(_drawing_key(shown, links), lambda: _body(shown, links)),
         **(_regional(shown, shown.region) if shown.region else {}),
     }

@@ -14,11 +14,12 @@ from accounts.access import SignedInRequest
 from industrie_futur import clock
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.versions import ChangedMeanwhile, Difference, differences
+from steering.committee.follow_up import follow_up_of
 from steering.committee.forms.meetings import CancelForm, MeetingForm, MeetingUpdateForm
 from steering.committee.queries import agenda_minutes, agenda_of, with_agenda_counts
 from steering.committee.services.meetings import cancel_meeting, change_meeting, plan_meeting
 from steering.committee.views.access import writers_only
-from steering.models import Attendance, Meeting
+from steering.models import Attendance, Decision, Meeting, Minutes
 from steering.models.meetings import READERS, WRITERS
 
 
@@ -49,6 +50,11 @@ def meeting_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_write": may_write,
         "may_prepare": may_write and meeting.is_planned,
         "attendances": Attendance.objects.visible_to(request.user).filter(meeting=meeting),
+        "decisions": Decision.objects.visible_to(request.user)
+        .filter(meeting=meeting)
+        .select_related("owner"),
+        "minutes": Minutes.objects.visible_to(request.user).filter(meeting=meeting).first(),
+        "follow_up": follow_up_of(meeting) if may_write else [],
         "is_due": meeting.held_on <= clock.today(),
     }
     return render(request, "steering/committee/meeting_detail.html", context)
