@@ -288,8 +288,8 @@ def test_meeting_page_query_count(client, ministry, count, django_assert_num_que
     meeting = MeetingFactory()
     for _ in range(count):
         ItemFactory(meeting=meeting)
-    # session, account, meeting, its points, their papers, attendance, decisions, minutes, previous meeting
-    with django_assert_num_queries(9):
+    # session, account, meeting, its points, their papers, attendance, minutes, previous meeting
+    with django_assert_num_queries(8):
         client.get(meeting.get_absolute_url())
 
 

@@ -17,7 +17,7 @@ from accounts.tests.factories import UserFactory
 from steering.committee.services.holding import Presence, hold_meeting, record_attendance
 from steering.committee.services.meetings import cancel_meeting
 from steering.committee.services.papers import add_report, remove_paper
-from steering.models import AgendaItem, Attendance, Meeting, Paper, ProgressReport
+from steering.models import AgendaItem, Attendance, CommitteeMember, Meeting, Paper, ProgressReport
 from steering.tests.committee import DAY, PDF, document, held_meeting, published_report
 from steering.tests.factories import ItemFactory, MeetingFactory, MemberFactory
 
@@ -297,5 +297,9 @@ def test_held_meeting_page_query_count(client, ministry, count, django_assert_nu
     for _ in range(count):
         document(ItemFactory(meeting=meeting))
         MemberFactory()
+    present = {member.pk: Presence("present") for member in CommitteeMember.objects.all()}
+    record_attendance(meeting, present, version=1, by=ministry)
+    hold_meeting(meeting, by=ministry)
+    # session, account, meeting, its points, their papers, attendance, decisions, minutes, previous meeting
     with django_assert_num_queries(9):
         client.get(meeting.get_absolute_url())
