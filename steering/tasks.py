@@ -7,7 +7,8 @@ from celery import shared_task
 from accounts import checks
 from industrie_futur.jobs import run_job
 from steering import reports, rollup
-from steering.models import ProgressReport
+from steering.committee.services import convocations
+from steering.models import Convocation, ProgressReport
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +17,12 @@ logger = logging.getLogger(__name__)
 def make_progress_report(report_id: int) -> None:
     """Make the report row `report_id`; one already made, or being made elsewhere, is left as it is."""
     run_job(ProgressReport, report_id, reports.make_report)
+
+
+@shared_task
+def send_convocation(convocation_id: int) -> None:
+    """Send the mails of the convocation `convocation_id` that have not left yet."""
+    run_job(Convocation, convocation_id, convocations.send_convocation)
 
 
 @shared_task

@@ -29,6 +29,7 @@ from diagnostics.tests.factories import (
 from experts.models import Assignment, Expert, ExpertImport, Nomination, Organisation
 from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
+from steering.committee.services.convocations import convene
 from steering.handover import prepare_note
 from steering.models import AcceptedAnomaly, ProgressReport, Target
 from steering.tests.committee import decided, document, draft_minutes
@@ -230,6 +231,8 @@ EXPECTED: dict[str, str] = {
     "steering:anomaly_list": "302 200 200 200 200 403 403 403",
     "steering:anomaly_reopen": "302 403 403 200 404 403 403 403",
     "steering:compare": "302 200 200 200 200 403 403 200",
+    "steering:convocation_reply": "404 404 404 404 404 404 404 404",
+    "steering:convocation_retry": "302 405 405 405 405 405 405 405",
     "steering:dashboard": "302 200 200 200 200 200 200 200",
     "steering:decision_create": "302 200 200 404 404 404 404 404",
     "steering:decision_detail": "302 200 200 404 404 404 404 404",
@@ -252,6 +255,7 @@ EXPECTED: dict[str, str] = {
     "steering:meeting_agenda": "302 200 200 404 404 404 404 404",
     "steering:meeting_attendance": "302 200 200 404 404 404 404 404",
     "steering:meeting_cancel": "302 200 200 404 404 404 404 404",
+    "steering:meeting_convene": "302 200 200 404 404 404 404 404",
     "steering:meeting_create": "302 200 200 403 403 403 403 403",
     "steering:meeting_detail": "302 200 200 404 404 404 404 200",
     "steering:meeting_hold": "302 200 200 404 404 404 404 404",
@@ -271,6 +275,7 @@ EXPECTED: dict[str, str] = {
     "steering:paper_create": "302 200 200 404 404 404 404 404",
     "steering:paper_file": "302 200 200 404 404 404 404 404",
     "steering:paper_remove": "302 405 405 405 405 405 405 405",
+    "steering:recipient_answer": "302 200 200 404 404 404 404 404",
     "steering:report_create": "302 403 200 403 403 403 403 403",
     "steering:report_detail": "302 200 200 404 404 404 404 404",
     "steering:report_errata": "302 404 404 404 404 404 404 404",
@@ -338,6 +343,8 @@ POSTERS: dict[str, set[str]] = {
     "experts:expert_leave_end": {"administrator"},
     "experts:own_leave_end": {"expert"},
     "steering:home": EVERYBODY,
+    "steering:convocation_reply": EVERYBODY,
+    "steering:convocation_retry": {"administrator", "ministry"},
     "steering:item_raise": {"administrator", "ministry"},
     "steering:item_remove": {"administrator", "ministry"},
     "steering:merger_sign_off": {"administrator", "ministry"},
@@ -491,6 +498,7 @@ def world(db):
     item = ItemFactory()
     decision = decided(by=people["ministry"])
     draft_minutes(decision.meeting, by=people["ministry"])
+    convocation = convene(item.meeting, by=people["ministry"])
     Site.objects.update(postcode="29200")
     rows = {
         "siren": enrolment.company.siren,
@@ -541,8 +549,10 @@ def world(db):
         "item": item.pk,
         "meeting": item.meeting_id,
         "member": MemberFactory().pk,
+        "convocation": convocation.pk,
         "decision": decision.pk,
         "minutes": decision.meeting_id,
+        "recipient": convocation.recipients.get().pk,
         "paper": document(item, by=people["ministry"]).pk,
         "year": 2015,
         "secret": "devine",

@@ -1,1 +1,1 @@
-"""The steering committee at work: who sits, meetings and their agenda."""
+"""The steering committee at work: who sits, meetings and their papers, decisions, minutes, convocations."""

@@ -81,4 +81,10 @@ GUARDS: tuple[Guard, ...] = (
         "steering_minutes",
         "OLD.status = 'approved' OR NEW.id IS NULL OR OLD.meeting_id <> NEW.meeting_id",
     ),
+    AppendOnly("convocation_frozen", "steering_convocation", ("meeting_id", "sequence", "contents")),
+    AppendOnly(
+        "recipient_frozen",
+        "steering_recipient",
+        ("convocation_id", "meeting_id", "sequence", "member_id", "name", "email", "method"),
+    ),
 )

@@ -3,6 +3,12 @@
 from django.urls import path
 
 from steering.committee.views.agenda import item_create, item_raise, item_remove, item_update
+from steering.committee.views.convocations import (
+    convocation_reply,
+    convocation_retry,
+    meeting_convene,
+    recipient_answer,
+)
 from steering.committee.views.decisions import (
     DecisionList,
     decision_create,
@@ -37,6 +43,9 @@ urlpatterns = [
     path("decisions/<int:pk>/", decision_detail, name="decision_detail"),
     path("decisions/<int:pk>/modification/", decision_update, name="decision_update"),
     path("decisions/<int:pk>/suivi/", decision_follow, name="decision_follow"),
+    path("reponse/<str:secret>/", convocation_reply, name="convocation_reply"),
+    path("convocations/<int:pk>/reprise/", convocation_retry, name="convocation_retry"),
+    path("convocations/destinataires/<int:pk>/", recipient_answer, name="recipient_answer"),
     path("points/<int:pk>/", item_update, name="item_update"),
     path("points/<int:pk>/avant/", item_raise, name="item_raise"),
     path("points/<int:pk>/retrait/", item_remove, name="item_remove"),
@@ -46,6 +55,7 @@ urlpatterns = [
     path("<int:pk>/", meeting_detail, name="meeting_detail"),
     path("<int:pk>/modification/", meeting_update, name="meeting_update"),
     path("<int:pk>/annulation/", meeting_cancel, name="meeting_cancel"),
+    path("<int:pk>/convocation/", meeting_convene, name="meeting_convene"),
     path("<int:pk>/presences/", meeting_attendance, name="meeting_attendance"),
     path("<int:pk>/cloture/", meeting_hold, name="meeting_hold"),
     path("<int:pk>/ordre-du-jour.pdf", meeting_agenda, name="meeting_agenda"),

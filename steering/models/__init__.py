@@ -1,5 +1,6 @@
 """Targets and their shares, the committee's meetings, progress reports, mergers, and what the desks keep."""
 
+from steering.models.convocations import Convocation, Recipient
 from steering.models.decisions import Decision, DecisionStatus, FollowUp, Minutes
 from steering.models.desk import AcceptedAnomaly, Handover
 from steering.models.meetings import AgendaItem, CommitteeMember, Meeting
@@ -13,6 +14,7 @@ __all__ = [
     "AgendaItem",
     "Attendance",
     "CommitteeMember",
+    "Convocation",
     "Decision",
     "DecisionStatus",
     "FollowUp",
@@ -23,6 +25,7 @@ __all__ = [
     "Paper",
     "ProgressReport",
     "ReportReplay",
+    "Recipient",
     "ShareMove",
     "Target",
 ]

@@ -171,6 +171,12 @@ class Meeting(models.Model):
         related_name="+",
         verbose_name="close par",
     )
+    sequence = models.PositiveIntegerField(
+        "version convoquée",
+        default=0,
+        editable=False,
+        help_text="Monte quand une réunion convoquée est déplacée ou annulée.",
+    )
     version = models.PositiveIntegerField("version", default=1, editable=False)
 
     objects = MeetingQuerySet.as_manager()

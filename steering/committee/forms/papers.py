@@ -11,7 +11,7 @@ from django import forms
 from regions.acts import MAX_BYTES, check_act
 from steering.committee.forms.base import CommitteeForm
 from steering.committee.services.holding import Presence
-from steering.models import Attendance, CommitteeMember, Meeting, ProgressReport
+from steering.models import Attendance, CommitteeMember, Meeting, ProgressReport, Recipient
 
 
 class PaperForm(CommitteeForm):
@@ -52,8 +52,16 @@ class PaperForm(CommitteeForm):
         return self.cleaned_data
 
 
+EXPECTED: dict[str, str] = {
+    Recipient.Reply.YES: Attendance.Status.PRESENT,
+    Recipient.Reply.REPRESENTED: Attendance.Status.REPRESENTED,
+    Recipient.Reply.NO: Attendance.Status.EXCUSED,
+}
+"""How a member attends who did as they answered."""
+
+
 class AttendanceForm(CommitteeForm):
-    """A line for each of the `members` in office on the day, filled with what is known of them."""
+    """A line for each of the `members` in office on the day, filled with what is known, else answered."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -63,30 +71,33 @@ class AttendanceForm(CommitteeForm):
         meeting: Meeting,
         members: Iterable[CommitteeMember],
         known: Iterable[Attendance],
+        replies: Iterable[Recipient],
         **kwargs: Any,
     ) -> None:
         self.members = list(members)
-        lines = {line.member_id: line for line in known}
+        answers = {each.member_id: Presence(EXPECTED[each.reply], each.represented_by) for each in replies}
+        lines = {line.member_id: Presence(line.status, line.represented_by) for line in known}
+        said = {**answers, **lines}
         rows: list[Any] = ["version"]
         super().__init__(*args, initial={"version": meeting.version}, **kwargs)
         for member in self.members:
-            rows.append(self._add_line(member, lines.get(member.pk)))
+            rows.append(self._add_line(member, said.get(member.pk, Presence(""))))
         self.helper.layout = self.helper.build_default_layout(self)
         self.helper.layout.fields = rows
 
-    def _add_line(self, member: CommitteeMember, line: Attendance | None) -> Fieldset:
+    def _add_line(self, member: CommitteeMember, line: Presence) -> Fieldset:
         status, by = f"status_{member.pk}", f"by_{member.pk}"
         self.fields[status] = forms.ChoiceField(
             label="Présence",
             choices=[("", "À saisir"), *Attendance.Status.choices],
             required=False,
-            initial=line.status if line else "",
+            initial=line.status,
         )
         self.fields[by] = forms.CharField(
             label="Représenté par",
             max_length=160,
             required=False,
-            initial=line.represented_by if line else "",
+            initial=line.represented_by,
         )
         return Fieldset(f"{member}, {member.body}", Row(Column(status), Column(by)))
 

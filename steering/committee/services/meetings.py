@@ -13,9 +13,12 @@ from accounts.models import User
 from industrie_futur.audit import changes, record_act
 from industrie_futur.templatetags.portal import short_date
 from industrie_futur.versions import check_version
+from steering.committee.services.convocations import withdraw
 from steering.models import AgendaItem, Meeting
 
 MEETING_FIELDS = ["held_on", "starts_at", "duration_minutes", "place", "title", "is_confirmed"]
+# What a member's calendar holds: changed once they were convened, it makes another version.
+CALENDAR_FIELDS = ["held_on", "starts_at", "duration_minutes", "place", "title"]
 ITEM_FIELDS = ["title", "rapporteur", "duration_minutes"]
 
 
@@ -37,6 +40,8 @@ def change_meeting(meeting: Meeting, *, version: int, by: User, **fields: Any) -
     before = Meeting.objects.get(pk=meeting.pk)
     for name, value in fields.items():
         setattr(locked, name, value)
+    if changes(before, locked, CALENDAR_FIELDS) and _is_convened(locked):
+        locked.sequence += 1
     locked.full_clean()
     locked.save()
     record_act(
@@ -47,16 +52,25 @@ def change_meeting(meeting: Meeting, *, version: int, by: User, **fields: Any) -
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, reason: str, by: User) -> Meeting:
-    """The meeting will not be held, for `reason`; it stays as it is from then on."""
+    """The meeting will not be held, for `reason`; it stays as it is, and those convened are told."""
     locked = lock_planned(meeting)
     if not reason.strip():
         raise ValidationError({"reason": "Une annulation se motive."})
     locked.status, locked.cancel_reason = Meeting.Status.CANCELLED, reason.strip()
     locked.closed_at, locked.closed_by = timezone.now(), by
+    is_convened = locked.recipients.exists()
+    locked.sequence += is_convened
     locked.full_clean()
     locked.save()
     record_act(by=by, action="meeting_cancelled", subject=locked, details={"reason": reason})
+    if is_convened:
+        withdraw(locked, by=by)
     return locked
+
+
+def _is_convened(meeting: Meeting) -> bool:
+    """Whether somebody was written to of this version."""
+    return meeting.recipients.filter(sequence=meeting.sequence).exists()
 
 
 def lock_planned(meeting: Meeting) -> Meeting:

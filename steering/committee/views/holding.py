@@ -12,18 +12,20 @@ from accounts.access import SignedInRequest
 from industrie_futur.forms import errors_shown_on
 from steering.committee.forms.papers import AttendanceForm
 from steering.committee.services.holding import hold_meeting, record_attendance
-from steering.models import Attendance, CommitteeMember, Meeting
+from steering.models import Attendance, CommitteeMember, Meeting, Recipient
 
 
 @require_http_methods(["GET", "POST"])
 def meeting_attendance(request: SignedInRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.editable_by(request.user), pk=pk)
     members = CommitteeMember.objects.visible_to(request.user).in_office_on(meeting.held_on)
+    invited = Recipient.objects.visible_to(request.user).filter(meeting=meeting, sequence=meeting.sequence)
     form = AttendanceForm(
         request.POST or None,
         meeting=meeting,
         members=members.select_related("organisation"),
         known=Attendance.objects.visible_to(request.user).filter(meeting=meeting),
+        replies=invited.exclude(reply=""),
     )
     if form.is_valid():
         with errors_shown_on(form):
