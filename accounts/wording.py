@@ -234,7 +234,6 @@ _DETAIL_LABELS = {
     "changes": "modifications perdues",
     "neighbour": "échangée avec",
     **{f"level_{value}": f"niveau {value}" for value in range(6)},
-    "count": "nombre",
     "agreed": "actions retenues",
     "changed": "actions modifiées",
 }

@@ -1,6 +1,6 @@
-"""The ledger of steps added up by day, region and phase; see `industrie_futur.rollup`."""
+"""The ledger of steps added up by day and region; see `industrie_futur.rollup`."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -10,10 +10,11 @@ from industrie_futur.rollup import add_to_rollup
 
 def add_steps(events: Iterable[EnrolmentEvent]) -> None:
     """Add new `events` to the rollup: each brings its firm into one phase and out of another."""
-    changes: Counter[tuple[date, str, str]] = Counter()
+    changes: defaultdict[tuple[date, str], Counter[str]] = defaultdict(Counter)
     for event in events:
+        moved = changes[event.effective_on, event.region_id]
         if event.to_phase:
-            changes[event.effective_on, event.region_id, event.to_phase] += event.quantity
+            moved[event.to_phase] += event.quantity
         if event.from_phase:
-            changes[event.effective_on, event.region_id, event.from_phase] -= event.quantity
+            moved[event.from_phase] -= event.quantity
     add_to_rollup(DailySteps, changes)

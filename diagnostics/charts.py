@@ -7,7 +7,20 @@ from functools import partial
 from math import cos, pi, sin
 from typing import NamedTuple
 
-from industrie_futur.svg import BLUE, GREY, INK, LINE, ORANGE, TRACK, Chart, Drawing, element, width_of, words
+from industrie_futur.svg import (
+    BLUE,
+    GREY,
+    INK,
+    LINE,
+    ORANGE,
+    TRACK,
+    Chart,
+    Drawing,
+    element,
+    points_of,
+    width_of,
+    words,
+)
 
 HIGHEST = 5
 
@@ -69,15 +82,11 @@ def _at(centre: tuple[float, float], spot: tuple[float, float], length: float) -
     return centre[0] + spot[0] * length, centre[1] + spot[1] * length
 
 
-def _path(points: Sequence[tuple[float, float]]) -> str:
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-
-
 def _web(layout: Layout, centre: tuple[float, float], spots: Sequence[tuple[float, float]]) -> list[str]:
     rings = [
         element(
             "polygon",
-            points=_path([_at(centre, spot, layout.radius * level / HIGHEST) for spot in spots]),
+            points=points_of([_at(centre, spot, layout.radius * level / HIGHEST) for spot in spots]),
             fill="none",
             stroke=LINE,
         )
@@ -140,7 +149,7 @@ def _line(
     if len(whole) == len(points):
         fill = {"fill": colour, "fill_opacity": "0.12"} if dash is None else {"fill": "none"}
         polygon = element(
-            "polygon", points=_path(whole), stroke=colour, stroke_width=2, stroke_dasharray=dash, **fill
+            "polygon", points=points_of(whole), stroke=colour, stroke_width=2, stroke_dasharray=dash, **fill
         )
         return [polygon, *drawn]
     sides = zip(points, [*points[1:], points[0]], strict=True)
@@ -161,7 +170,7 @@ def _mark(marker: str, point: tuple[float, float], colour: str) -> str:
             return element("circle", cx=x, cy=y, r=4, fill=colour)
         case "square":
             return element("rect", x=x - 3.5, y=y - 3.5, width=7, height=7, fill=colour)
-    return element("polygon", points=_path([(x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y)]), fill=colour)
+    return element("polygon", points=points_of([(x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y)]), fill=colour)
 
 
 def _key(layout: Layout, y: float, label: str, style: tuple[str, str | None, str]) -> list[str]:

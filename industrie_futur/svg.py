@@ -1,7 +1,7 @@
 """SVG written by hand: escaping, numbers and the accessible frame that every chart shares."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -35,16 +35,22 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def points_of(line: Iterable[tuple[float, float]]) -> str:
+    """The corners of a line, for `points`: a trajectory has hundreds."""
+    return " ".join([f"{x:.1f},{y:.1f}" for x, y in line])
+
+
 def attributes_of(**attributes: object) -> str:
     """` name="value"` of each, escaped; None leaves one out.
 
     An underscore in a name is a hyphen in SVG (`stroke_width`, `aria_label`).
     """
-    return "".join(
-        f' {key.replace("_", "-")}="{number(value) if isinstance(value, float) else text_of(value)}"'
+    written = [
+        (key.replace("_", "-"), number(value) if isinstance(value, float) else text_of(value))
         for key, value in attributes.items()
         if value is not None
-    )
+    ]
+    return "".join([f' {name}="{text}"' for name, text in written])
 
 
 def element(name: str, *children: str, **attributes: object) -> str:

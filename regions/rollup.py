@@ -14,4 +14,4 @@ def add_money(figure: str, movements: Iterable[tuple[date, str, Decimal]]) -> No
     changes: dict[tuple[str, date, str], Decimal] = defaultdict(Decimal)
     for day, region, amount in movements:
         changes[figure, day, region] += amount
-    add_to_rollup(DailyMoney, changes)
+    add_to_rollup(DailyMoney, {key: {"change": change} for key, change in changes.items()})

@@ -15,13 +15,23 @@ from steering.indicators import REGISTRY
 from steering.queries import Geography
 
 
-def dashboard_url(day: date, region: str | None = None, *, switch: Switch | None = None) -> str:
-    """The dashboard of `day`, over a region or the country: said in full, or officers land on theirs.
+class DashboardLinks:
+    """Dashboards of `day`, over a region or the country: said in full, or officers land on theirs.
 
-    `switch` keeps the perimeter of the page that the link stands on.
+    `switch` keeps the perimeter of the page that the links stand on.
     """
-    kept = f"&{urlencode(switch.query)}" if switch and switch.query else ""
-    return f"{reverse('steering:dashboard')}?au={day.isoformat()}&region={region or NATIONAL}{kept}"
+
+    def __init__(self, day: date, switch: Switch | None = None) -> None:
+        self._start = f"{reverse('steering:dashboard')}?au={day.isoformat()}&region="
+        self._kept = f"&{urlencode(switch.query)}" if switch and switch.query else ""
+
+    def to(self, region: str | None) -> str:
+        return f"{self._start}{region or NATIONAL}{self._kept}"
+
+
+def dashboard_url(day: date, region: str | None = None, *, switch: Switch | None = None) -> str:
+    """One link of `DashboardLinks`."""
+    return DashboardLinks(day, switch).to(region)
 
 
 @lru_cache

@@ -12,20 +12,48 @@ from decimal import Decimal
 from django.db import connection, models, transaction
 
 from companies.models import DailySteps
+from companies.phases import Phase
 from regions.models import DailyMoney
 
 
 @dataclass(frozen=True)
 class Rollup:
-    """A rollup and the `ledger` it adds up: SQL for the columns of its key, in order, and the change."""
+    """A rollup and the `ledger` it adds up: SQL for the columns of its key, in order, and the change.
+
+    With `columns`, a line of the table holds a change for each of them, and the last part of the key is the
+    name of a column.
+    """
 
     model: type[models.Model]
     key: tuple[str, ...]
     ledger: str
+    columns: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
         return self.model._meta.db_table
+
+    @property
+    def kept(self) -> str:
+        """SQL for the lines of the table, in the columns of the ledger, to be taken away from it."""
+        if not self.columns:
+            return f"SELECT {', '.join(self.key)}, -change FROM {self.table}"  # noqa: S608  names are ours
+        own = ", ".join(self.key[:-1])
+        parts = (f"SELECT {own}, '{each}', -{each} FROM {self.table}" for each in self.columns)  # noqa: S608
+        return " UNION ALL ".join(parts)
+
+    @property
+    def made(self) -> str:
+        """SQL that fills the empty table from the ledger."""
+        sums = _sums(self, self.ledger)
+        if not self.columns:
+            return f"INSERT INTO {self.table} ({', '.join(self.key)}, change) {sums}"  # noqa: S608
+        own, name = ", ".join(self.key[:-1]), self.key[-1]
+        cells = (f"SUM(CASE WHEN {name} = '{each}' THEN total ELSE 0 END)" for each in self.columns)
+        return (
+            f"INSERT INTO {self.table} ({own}, {', '.join(self.columns)}) "  # noqa: S608
+            f"SELECT {own}, {', '.join(cells)} FROM ({sums}) AS sums GROUP BY {own}"
+        )
 
 
 @dataclass(frozen=True)
@@ -49,6 +77,7 @@ STEPS = Rollup(
     "SELECT effective_on, region_id, to_phase, quantity FROM companies_enrolmentevent WHERE to_phase <> '' "
     "UNION ALL SELECT effective_on, region_id, from_phase, -quantity FROM companies_enrolmentevent "
     "WHERE from_phase <> ''",
+    tuple(Phase.values),
 )
 # Money carried by a merger is voted once, by the region that voted it. What is carried of the commitments
 # keeps the firm's region on both sides and the same day, so that the two rows cancel out.
@@ -71,20 +100,16 @@ def rebuild(rollups: Iterable[Rollup] = ROLLUPS) -> None:
     """Make `rollups` again from their facts, in one transaction: nobody sees them empty."""
     with transaction.atomic(), connection.cursor() as cursor:
         for rollup in rollups:
-            keys = ", ".join(rollup.key)
             if connection.vendor == "postgresql":
                 # Acts under way end first, later ones wait: none is lost between the two statements.
                 cursor.execute(f"LOCK TABLE {rollup.table} IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute(f"DELETE FROM {rollup.table}")  # noqa: S608  names are ours, see Rollup
-            cursor.execute(
-                f"INSERT INTO {rollup.table} ({keys}, change) {_sums(rollup, rollup.ledger)}"  # noqa: S608
-            )
+            cursor.execute(rollup.made)
 
 
 def _drift_of(rollup: Rollup) -> list[Drift]:
-    kept = f"SELECT {', '.join(rollup.key)}, -change FROM {rollup.table}"  # noqa: S608  names are ours
     with connection.cursor() as cursor:
-        cursor.execute(f"{_sums(rollup, f'{rollup.ledger} UNION ALL {kept}')} ORDER BY 1, 2, 3")
+        cursor.execute(f"{_sums(rollup, f'{rollup.ledger} UNION ALL {rollup.kept}')} ORDER BY 1, 2, 3")
         return [
             Drift(rollup, tuple(str(each) for each in key), Decimal(str(missing)))
             for *key, missing in cursor.fetchall()
@@ -95,6 +120,6 @@ def _sums(rollup: Rollup, rows: str) -> str:
     """SQL: `rows` added up by key, without what makes 0; rounded, as SQLite adds in binary."""
     keys = ", ".join(rollup.key)
     return (
-        f"WITH facts ({keys}, change) AS ({rows}) SELECT {keys}, ROUND(SUM(change), 2) FROM facts "  # noqa: S608
+        f"WITH facts ({keys}, change) AS ({rows}) SELECT {keys}, ROUND(SUM(change), 2) AS total FROM facts "  # noqa: S608
         f"GROUP BY {keys} HAVING ROUND(SUM(change), 2) <> 0"
     )

@@ -197,16 +197,18 @@ class _Histories(Measures):
     """Histories of engaged firms, of any milestone and any region, in one query for all."""
 
     @cached_property
-    def steps(self) -> list[tuple[date, str, str, int]]:
-        rows = DailySteps.objects.filter(day__lte=self.as_of, phase__in=ENGAGED)
-        return list(rows.values_list("day", "phase", "region_id", "change"))
+    def steps(self) -> list[tuple[date, str, dict[str, int]]]:
+        """(day, region, {phase: by how many firms it grew})."""
+        columns = [str(phase) for phase in ENGAGED]
+        rows = DailySteps.objects.filter(day__lte=self.as_of).values_list("day", "region_id", *columns)
+        return [(day, region, dict(zip(columns, grown, strict=True))) for day, region, *grown in rows]
 
     def firm_changes(self, phases: Iterable[Phase], regions: Iterable[str] | None) -> Iterable[Point]:
         wanted, places = set(phases), None if regions is None else set(regions)
         return (
-            (day, change)
-            for day, phase, region, change in self.steps
-            if phase in wanted and (places is None or region in places)
+            (day, sum(change for phase, change in grown.items() if phase in wanted))
+            for day, region, grown in self.steps
+            if places is None or region in places
         )
 
 

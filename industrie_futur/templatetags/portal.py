@@ -37,6 +37,8 @@ MONTHS = (
 @register.filter
 def number(value: Any, decimals: int | None = None) -> str:
     """1 234 567,89: as many decimals as the value has, or exactly `decimals`, halves rounded up."""
+    if type(value) is int and decimals is None:  # most figures; a dashboard has five hundred
+        return f"{value:,}".replace(",", NARROW)
     exact = _decimal(value)
     if exact is None:
         return "" if value is None else str(value)

@@ -11,8 +11,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Sum
-
 from companies.models import DailySteps
 from companies.phases import ENGAGED
 from industrie_futur.thresholds import all_thresholds
@@ -135,8 +133,8 @@ class Ground:
     def filled_on(self, blocks: Iterable[Block]) -> dict[str, date]:
         """By region of `blocks`, the day since which more firms are engaged than planned: one query."""
         of = {code: block for block in blocks for code in block.codes}
-        steps = DailySteps.objects.filter(region__in=of, phase__in=ENGAGED, day__lte=self.day)
-        days = steps.order_by("day").values_list("day", "region_id").annotate(Sum("change"))
+        steps = DailySteps.objects.filter(region__in=of, day__lte=self.day).order_by("day")
+        days = steps.values_list("day", "region_id").annotate(firms=DailySteps.grown(ENGAGED))
         engaged: Counter[str] = Counter()
         since: dict[str, date] = {}
         for day, code, change in days:

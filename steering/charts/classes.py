@@ -68,12 +68,13 @@ def _cut(numbers: Sequence[float], count: int) -> list[Sequence[float]]:
         return squares[end] - squares[start] - total * total / (end - start)
 
     size = len(floats)
-    least = [inf, *(spread(0, end) for end in range(1, size + 1))]
+    spreads = [[spread(start, end) for start in range(end)] for end in range(size + 1)]
+    least = [inf, *(each[0] for each in spreads[1:])]
     starts: list[list[int]] = []
     for groups in range(2, count + 1):
         best = [
             min(
-                ((least[start] + spread(start, end), start) for start in range(groups - 1, end)),
+                [(least[start] + spreads[end][start], start) for start in range(groups - 1, end)],
                 default=(inf, 0),
             )
             for end in range(size + 1)

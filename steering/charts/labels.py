@@ -117,6 +117,8 @@ def _shifts(label: Label, top: float, bottom: float) -> Iterator[float]:
         step = rank * label.size * 0.65
         yield max(min(-step, lowest), highest)
         yield max(min(step, lowest), highest)
+        if -step <= highest and step >= lowest:
+            return  # at both bounds
 
 
 def _crosses(label: Label, line: Line) -> bool:

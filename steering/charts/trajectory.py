@@ -1,8 +1,9 @@
 """The programme over time: target, financed capacity and engaged firms, three lines that never mix."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from industrie_futur.svg import (
@@ -15,7 +16,7 @@ from industrie_futur.svg import (
     Chart,
     Drawing,
     element,
-    number,
+    points_of,
     width_of,
     words,
 )
@@ -42,7 +43,8 @@ WIDE = Layout(width=960, height=420, size=16, left=62, right=214, top=72, bottom
 NARROW_LAYOUT = Layout(width=340, height=370, size=12.5, left=42, right=12, top=58, bottom=44)
 
 
-class Scale(NamedTuple):
+@dataclass(frozen=True)
+class Scale:
     """Where a day and a number stand in the drawing."""
 
     layout: Layout
@@ -50,19 +52,27 @@ class Scale(NamedTuple):
     last: date
     highest: float
 
-    @property
+    @cached_property
     def plot_width(self) -> float:
         return self.layout.width - self.layout.left - self.layout.right
 
-    @property
+    @cached_property
     def floor(self) -> float:
         return self.layout.height - self.layout.bottom
 
+    @cached_property
+    def _day_width(self) -> float:
+        return self.plot_width / (self.last - self.first).days
+
+    @cached_property
+    def _unit_height(self) -> float:
+        return (self.floor - self.layout.top) / self.highest
+
     def x(self, day: date) -> float:
-        return self.layout.left + self.plot_width * (day - self.first).days / (self.last - self.first).days
+        return self.layout.left + self._day_width * (day - self.first).days
 
     def y(self, value: float) -> float:
-        return self.floor - (self.floor - self.layout.top) * value / self.highest
+        return self.floor - self._unit_height * value
 
     def at(self, point: Point) -> tuple[float, float]:
         return self.x(point[0]), self.y(point[1])
@@ -145,7 +155,8 @@ def _steps(scale: Scale, series: Sequence[Point], as_of: date) -> Line:
         return []
     corners = [scale.at((series[0][0], 0))]
     for point in series:
-        corners += [(scale.x(point[0]), corners[-1][1]), scale.at(point)]
+        x, y = scale.at(point)
+        corners += [(x, corners[-1][1]), (x, y)]
     return [*corners, (scale.x(as_of), corners[-1][1])]
 
 
@@ -168,11 +179,13 @@ def _marker(scale: Scale, point: tuple[float, float]) -> Line:
     return [(x - half, y - half), (x + half, y + half)]
 
 
-def _stroke(line: Line, colour: str, width: float, dash: str | None = None, **attributes: object) -> str:
-    points = " ".join(f"{number(x)},{number(y)}" for x, y in line)
+def _stroke(
+    line: Line | str, colour: str, width: float, dash: str | None = None, **attributes: object
+) -> str:
+    """A line, given by its corners or as `points_of` wrote them."""
     return element(
         "polyline",
-        points=points,
+        points=line if isinstance(line, str) else points_of(line),
         fill="none",
         stroke=colour,
         stroke_width=width,
@@ -184,8 +197,7 @@ def _stroke(line: Line, colour: str, width: float, dash: str | None = None, **at
 
 def _diamond(x: float, y: float, half: float) -> str:
     corners = ((x, y - half), (x + half, y), (x, y + half), (x - half, y))
-    points = " ".join(f"{number(left)},{number(top)}" for left, top in corners)
-    return element("polygon", points=points, fill=WHITE, stroke=GREY, stroke_width=2)
+    return element("polygon", points=points_of(corners), fill=WHITE, stroke=GREY, stroke_width=2)
 
 
 def _targets(scale: Scale, line: Line) -> list[str]:
@@ -211,12 +223,11 @@ def _engaged(scale: Scale, line: Line, pace: Line) -> list[str]:
     if not line:
         return []
     x, y = line[-1]
-    area = [(line[0][0], scale.floor), *line, (x, scale.floor)]
-    points = " ".join(f"{number(left)},{number(top)}" for left, top in area)
+    stair, (left, right) = points_of(line), (points_of([(end, scale.floor)]) for end in (line[0][0], x))
     return [
-        element("polygon", points=points, fill=BLUE, fill_opacity="0.08"),
+        element("polygon", points=f"{left} {stair} {right}", fill=BLUE, fill_opacity="0.08"),
         *([_stroke(pace, BLUE, 2, "1 5", stroke_linecap="round")] if pace else []),
-        _stroke(line, BLUE, 3),
+        _stroke(stair, BLUE, 3),
         element("circle", cx=x, cy=y, r=scale.layout.size * 0.36, fill=BLUE, stroke=WHITE, stroke_width=1.5),
     ]
 

@@ -327,9 +327,7 @@ def firm_links(page):
     """{address of a list of firms: the number shown on it}."""
     context = page.context
     cells = [*context["cells"].values(), *context["funnel_cells"]]
-    cells += [
-        cell for line in [*context.get("lines", []), context.get("total")] if line for cell in line.cells
-    ]
+    cells += [cell for line in [*context.get("lines", []), *context.get("total", [])] for cell in line.cells]
     pairs = [(cell.url, cell.text) for cell in cells] + [
         (url, str(each.count)) for each, url in context["phases"]
     ]

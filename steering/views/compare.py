@@ -21,7 +21,7 @@ from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 from steering.charts import Chart, choropleth
 from steering.compare import BY_NAME, Comparison, Line, comparison, export_headings, export_rows
 from steering.compare_columns import ANOMALIES, BY_KEY, COLUMNS, Cell, Column, Group, few_legend
-from steering.links import FirmLinks, dashboard_url
+from steering.links import DashboardLinks, FirmLinks
 from steering.views.dashboard import regions_in_charge
 
 
@@ -79,9 +79,10 @@ def _groups() -> list[tuple[Group, list[Column]]]:
 
 
 def _shown_lines(shown: Comparison, links: FirmLinks) -> Iterator[ShownLine]:
+    dashboards = DashboardLinks(shown.day, shown.geography.switch)
     for line in shown.all_lines:
         has_list = line is not shown.without_region
-        url = dashboard_url(shown.day, line.code, switch=shown.geography.switch) if line.code else ""
+        url = dashboards.to(line.code) if line.code else ""
         cells = [
             _shown_cell(cell, shown.limit, _list_url(shown, line, cell, links) if has_list else "")
             for cell in line.cells
@@ -109,14 +110,14 @@ def _map(shown: Comparison, column: Column) -> Chart:
     """The figures of one column of the table; a region without one is hatched, and its words say why."""
     cells = {line.code: line.cell(column.key) for line in shown.lines if line.code}
     names = {line.code: line.name for line in shown.lines if line.code}
-    switch = shown.geography.switch
+    dashboards = DashboardLinks(shown.day, shown.geography.switch)
     return choropleth(
         shown.geography.map_name,
         {code: _on_map(column, cell) for code, cell in cells.items()},
         labels=names,
         unit=column.unit,
         missing="sans chiffre",
-        links={code: dashboard_url(shown.day, code, switch=switch) for code in names},
+        links={code: dashboards.to(code) for code in names},
         notes={code: cell.missing.why(shown.limit) for code, cell in cells.items() if cell.missing},
         title=f"{column.label}, par région",
     )

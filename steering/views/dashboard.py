@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
+from html import escape
 from typing import Any, NamedTuple
 
 from django.core.cache import caches
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
@@ -19,13 +21,13 @@ from accounts.scoping import Role
 from industrie_futur import clock
 from industrie_futur.context_processors import VERSION as PORTAL_VERSION
 from industrie_futur.panels import panels_for
-from industrie_futur.templatetags.portal import short_date
+from industrie_futur.templatetags.portal import number, short_date
 from regions.models import Region
 from steering.charts import Chart, choropleth, funnel, trajectory, trajectory_table
 from steering.forms import DashboardForm
 from steering.indicators import INDICATORS, Indicator
-from steering.links import FirmLinks, dashboard_url
-from steering.queries import MAIN, Figure, RegionRow, Situation, situation
+from steering.links import DashboardLinks, FirmLinks, dashboard_url
+from steering.queries import MAIN, Figure, PhaseCount, RegionRow, Situation, situation
 
 REGION_COLUMNS = (
     "applications",
@@ -41,7 +43,18 @@ REGION_COLUMNS = (
 )
 
 
-_LINKED = '<a href="{}">{}<span class="fr-sr-only"> {}, voir la liste</span></a>'
+_escaped = lru_cache(escape)  # a page says a label thirty times
+
+
+def figure_html(text: str, url: str, label: str) -> SafeString:
+    """A figure, linked to the list behind it if it has one, whose words say for all what it counts.
+
+    Written here, without a template's cost: a page has hundreds. `text` is a number that we wrote.
+    """
+    if not url:
+        return SafeString(text)
+    said = f'<span class="fr-sr-only"> {_escaped(label)}, voir la liste</span>'
+    return SafeString(f'<a href="{escape(url)}">{text}{said}</a>')
 
 
 class Cell(NamedTuple):
@@ -52,11 +65,19 @@ class Cell(NamedTuple):
     url: str
 
     @property
-    def html(self) -> str:
-        """What figure_cell.html makes, without a template's cost: the table by region has hundreds."""
-        if not self.url:
-            return self.text
-        return format_html(_LINKED, self.url, self.text, self.indicator.label)
+    def html(self) -> SafeString:
+        return figure_html(self.text, self.url, self.indicator.label)
+
+
+class PhaseCell(NamedTuple):
+    """The firms in one phase, and the list of them."""
+
+    counted: PhaseCount
+    url: str
+
+    @property
+    def html(self) -> SafeString:
+        return figure_html(number(self.counted.count), self.url, self.counted.phase.label)
 
 
 class Line(NamedTuple):
@@ -65,6 +86,10 @@ class Line(NamedTuple):
     row: RegionRow
     url: str
     cells: Sequence[Cell]
+
+    @property
+    def cells_html(self) -> SafeString:
+        return SafeString("".join([f'<td class="numeric">{cell.html}</td>' for cell in self.cells]))
 
 
 class Shortcut(NamedTuple):
@@ -101,7 +126,7 @@ def _body(shown: Situation, links: FirmLinks) -> str:
         "situation": shown,
         "cells": _cells(shown.figures, region, links),
         "funnel_cells": [cell_of(each, region, links) for each in shown.funnel],
-        "phases": [(each, links.url([each.phase], region)) for each in shown.phases],
+        "phases": [PhaseCell(each, links.url([each.phase], region)) for each in shown.phases],
         "charts": _charts(shown),
         "trajectory_rows": trajectory_table(**_lines(shown)),
         "definitions": INDICATORS,
@@ -136,14 +161,14 @@ def regions_in_charge(user: User) -> set[str]:
 
 
 def _national(shown: Situation, links: FirmLinks) -> dict[str, Any]:
-    table = shown.table
-    lines = [_line(row, shown, links) for row in table.rows]
-    without = _line(table.without_region, shown, links, has_list=False)
+    table, dashboards = shown.table, DashboardLinks(shown.as_of, shown.geography.switch)
+    lines = [_line(row, links, dashboards) for row in table.rows]
+    without = _line(table.without_region, links, dashboards, has_list=False)
     return {
         "columns": [table.total.figures[code].indicator for code in REGION_COLUMNS],
         "lines": lines,
-        "without_region": None if table.without_region.is_empty else without,
-        "total": _line(table.total, shown, links),
+        "without_region": [] if table.without_region.is_empty else [without],
+        "total": [_line(table.total, links, dashboards)],
         "partly_covered": [row for row in table.rows if row.note],
     }
 
@@ -151,21 +176,18 @@ def _national(shown: Situation, links: FirmLinks) -> dict[str, Any]:
 def _regional(shown: Situation, region: Region) -> dict[str, Any]:
     """A region that does not exist on the day is shown all the same, and said so."""
     geography = shown.geography
-    heir = geography.standing[region.code]
+    heir, dashboards = geography.standing[region.code], DashboardLinks(shown.as_of, geography.switch)
     return {
         "heir": geography.known[heir] if heir != region.code else None,
-        "heir_url": dashboard_url(shown.as_of, heir, switch=geography.switch),
+        "heir_url": dashboards.to(heir),
         "is_not_yet": not region.is_open_on(geography.switch.map_on) and heir == region.code,
-        "former_url": {
-            row.code: dashboard_url(shown.as_of, row.code, switch=geography.switch) for row in shown.former
-        },
+        "former_url": {row.code: dashboards.to(row.code) for row in shown.former},
     }
 
 
-def _line(row: RegionRow, shown: Situation, links: FirmLinks, *, has_list: bool = True) -> Line:
+def _line(row: RegionRow, links: FirmLinks, dashboards: DashboardLinks, *, has_list: bool = True) -> Line:
     cells = [cell_of(row.figures[code], row.code, links, has_list=has_list) for code in REGION_COLUMNS]
-    url = dashboard_url(shown.as_of, row.code, switch=shown.geography.switch) if row.code else ""
-    return Line(row, url, cells)
+    return Line(row, dashboards.to(row.code) if row.code else "", cells)
 
 
 def _cells(figures: Any, region: str | None, links: FirmLinks) -> dict[str, Cell]:
@@ -218,10 +240,11 @@ def _lines(shown: Situation) -> dict[str, Any]:
 def _map(shown: Situation) -> Chart:
     """A region without programme nor firm is hatched: its 0 is not that of a region that has yet to begin."""
     rows = {row.code: row for row in shown.table.rows if row.code}
+    dashboards = DashboardLinks(shown.as_of, shown.geography.switch)
     return choropleth(
         shown.geography.map_name,
         {code: row.engaged if row.has_programme or row.engaged else None for code, row in rows.items()},
         labels={code: row.name for code, row in rows.items()},
-        links={code: dashboard_url(shown.as_of, code, switch=shown.geography.switch) for code in rows},
+        links={code: dashboards.to(code) for code in rows},
         notes={code: row.note for code, row in rows.items()},
     )
