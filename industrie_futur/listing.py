@@ -12,6 +12,7 @@ from django.views.generic import DetailView, ListView
 from django_filters import FilterSet
 
 from industrie_futur import clock
+from industrie_futur.paging import ListPaginator
 from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 
 
@@ -83,6 +84,7 @@ class ScopedListView(ScopedMixin, ListView):
 
     filterset_class: type[FilterSet]
     table_class: type[Table]
+    paginator_class = ListPaginator
     paginate_by = 50
     page_kwarg = "page"
 

@@ -84,7 +84,7 @@ class Company(models.Model):
         "catégorie", max_length=7, choices=SizeCategory, default=SizeCategory.UNKNOWN, editable=False
     )
     search_text = models.TextField("texte de recherche", editable=False)
-    sort_name = models.CharField("nom de tri", max_length=220, editable=False, db_index=True)
+    sort_name = models.CharField("nom de tri", max_length=220, editable=False)
     version = models.PositiveIntegerField("version", default=1, editable=False)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
 
@@ -93,8 +93,12 @@ class Company(models.Model):
     class Meta:
         verbose_name = "entreprise"
         ordering = ("sort_name", "pk")
-        # Firms of one group have one de minimis ceiling: each act on their money looks for them.
-        indexes = [models.Index(Upper("group_name"), name="company_group")]
+        indexes = [
+            # Firms of one group have one de minimis ceiling: each act on their money looks for them.
+            models.Index(Upper("group_name"), name="company_group"),
+            # The order of the list: a deep page skips keys of this index, and no row.
+            models.Index(fields=["sort_name", "id"], name="company_list_order"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="company_siren_nine_digits",

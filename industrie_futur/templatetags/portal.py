@@ -13,7 +13,7 @@ from typing import Any
 
 from django import template
 from django.contrib.messages import constants
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template.context import Context
@@ -217,6 +217,13 @@ def page_numbers(page: Page) -> list[int | None]:
     """Numbers of the pages to offer around `page`; None stands for a gap."""
     shown = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return [each if isinstance(each, int) else None for each in shown]
+
+
+@register.filter
+def row_count(paginator: Paginator, noun: str) -> str:
+    """12 entreprises, or « plus de 10 000 entreprises » where counting stopped (`industrie_futur.paging`)."""
+    more = "plus de " if getattr(paginator, "is_capped", False) else ""
+    return more + counted(paginator.count, noun)
 
 
 @register.filter
