@@ -2,7 +2,8 @@
 
 A and B in turn in one process; medians of paired ratios. CPU seconds on SQLite, the clock on PostgreSQL.
 Absolute times are this machine's, ratios travel better. Sizes: `COMPANIES=100000 GRANTS=300000 make bench`;
-`ONLY=pages` leaves imports, upkeep and matching out, `ONLY=matching` all but the matching.
+`ONLY=pages` measures the pages, `ONLY=matching` the matching; `ONLY=drift` does a random day of acts, then
+holds the rollups to their ledgers.
 With `DATABASE_URL=postgres://…/name`, in a database `name_bench` that is made, then dropped.
 """
 
@@ -24,11 +25,12 @@ django.setup()
 import tablib  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
 from import_export import resources  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from bench.matching import add_experts, add_missions, add_need  # noqa: E402
+from bench.random_day import RandomDay  # noqa: E402
 from bench.rows import as_row, write_rows  # noqa: E402
 from bench.timing import Ratio, ratio  # noqa: E402
 from companies import services  # noqa: E402
@@ -47,6 +49,7 @@ from steering.synthetic_money import generate_grants  # noqa: E402
 COMPANIES = int(os.environ.get("COMPANIES", "2000"))
 GRANTS = int(os.environ.get("GRANTS", COMPANIES * 3))
 IMPORTED = 400
+ACTS = int(os.environ.get("ACTS", "300"))
 EXPERTS, MISSIONS = int(os.environ.get("EXPERTS", "3000")), int(os.environ.get("MISSIONS", "10000"))
 HELLO = "/bench-hello/"
 PAGES = {
@@ -202,6 +205,18 @@ def median(act: Callable[[], object], runs: int = 9) -> float:
     return statistics.median(times) * 1000
 
 
+def work_a_day(administrator: User, folder: Path) -> None:
+    """Acts drawn at random, the takeover of Grand Est on the first Monday of the new regions, acts again."""
+    day = RandomDay(1, folder, by=administrator)
+    start = perf_counter()
+    day.run(ACTS)
+    with override_settings(REFERENCE_DATE=date(2016, 1, 4)):
+        day.merge("44")
+        day.run(ACTS)
+    passed = ", ".join(f"{name} {count}" for name, count in sorted(day.done.items()) if count)
+    say(f"random day: {2 * ACTS} acts in {perf_counter() - start:.0f} s; the rules let pass {passed}")
+
+
 def check_drift() -> None:
     start = perf_counter()
     lines = len(drift())
@@ -254,9 +269,13 @@ def measure() -> None:
     if os.environ.get("ONLY") == "matching":
         measure_matching(administrator)
         return
-    measure_pages()
+    with TemporaryDirectory() as folder:
+        if os.environ.get("ONLY") != "drift":
+            measure_pages()
+        if os.environ.get("ONLY") != "pages":
+            work_a_day(administrator, Path(folder))
     check_drift()
-    if os.environ.get("ONLY") == "pages":
+    if os.environ.get("ONLY") in {"pages", "drift"}:
         return
     measure_upkeep(administrator)
     measure_matching(administrator)
