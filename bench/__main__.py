@@ -2,8 +2,8 @@
 
 A and B in turn in one process; medians of paired ratios. CPU seconds on SQLite, the clock on PostgreSQL.
 Absolute times are this machine's, ratios travel better. Sizes: `COMPANIES=100000 GRANTS=300000 make bench`;
-`ONLY=pages` measures the pages, `ONLY=matching` the matching; `ONLY=drift` does a random day of acts, then
-holds the rollups to their ledgers.
+`ONLY=pages` measures the pages, `ONLY=matching` the matching, `ONLY=visits` the visits; `ONLY=drift` does a
+random day of acts, then holds the rollups to their ledgers.
 With `DATABASE_URL=postgres://…/name`, in a database `name_bench` that is made, then dropped.
 """
 
@@ -37,6 +37,7 @@ from companies import services  # noqa: E402
 from companies.imports import import_file  # noqa: E402
 from companies.models import Company, Enrolment, Grant  # noqa: E402
 from companies.phases import PATH, Phase  # noqa: E402
+from diagnostics.models import Visit  # noqa: E402
 from experts.matching import Matching  # noqa: E402
 from experts.models import Assignment, Expert  # noqa: E402
 from industrie_futur import clock  # noqa: E402
@@ -45,9 +46,11 @@ from steering.demo import load_demo  # noqa: E402
 from steering.rollup import drift, rebuild  # noqa: E402
 from steering.synthetic import IN_FREE_RANGE, generate_companies, synthetic_firms  # noqa: E402
 from steering.synthetic_money import generate_grants  # noqa: E402
+from steering.synthetic_visits import generate_visits  # noqa: E402
 
 COMPANIES = int(os.environ.get("COMPANIES", "2000"))
 GRANTS = int(os.environ.get("GRANTS", COMPANIES * 3))
+VISITS = int(os.environ.get("VISITS", COMPANIES * 3))
 IMPORTED = 400
 ACTS = int(os.environ.get("ACTS", "300"))
 EXPERTS, MISSIONS = int(os.environ.get("EXPERTS", "3000")), int(os.environ.get("MISSIONS", "10000"))
@@ -59,6 +62,11 @@ PAGES = {
     "list of 50": "/entreprises/",
     "list, searched": "/entreprises/?q=synthetique+0012",
     "list, 90 % deep": f"/entreprises/?page={max(1, COMPANIES * 9 // 500)}",
+}
+VISIT_PAGES = {
+    "visits, list of 50": "/diagnostics/visites/",
+    "visits, of a region and a week": "/diagnostics/visites/?region=42&du=2015-06-01&au=2015-06-07",
+    "visits, 90 % deep": f"/diagnostics/visites/?page={max(1, VISITS * 9 // 500)}",
 }
 
 
@@ -152,6 +160,18 @@ def measure_pages() -> None:
     admin = opening(client, "/bench-admin/companies/company/")
     listed = opening(client, PAGES["list of 50"])
     show("list of 50 / Django admin's change list", ratio(listed, admin, runs=5))
+
+
+def measure_visits(administrator: User) -> None:
+    """The list of visits at `VISITS` of them; the desk and the anomalies, which look for those held."""
+    start = perf_counter()
+    generate_visits(VISITS, seed=1, by=administrator)
+    say(f"visits: {Visit.objects.count()}, made in {perf_counter() - start:.0f} s")
+    ministry, officer = signed_in("ministere@demo.example"), signed_in("alsace@demo.example")
+    for label, address in VISIT_PAGES.items():
+        measure_page(ministry, label, address)
+    measure_page(officer, "visits of an officer", VISIT_PAGES["visits, list of 50"])
+    measure_page(officer, "desk of an officer, with visits", "/")
 
 
 def measure_upkeep(administrator: User) -> None:
@@ -266,8 +286,9 @@ def measure() -> None:
         f"{connection.vendor}, {Company.objects.count()} firms, {Grant.objects.count()} grants, "
         f"made in {perf_counter() - start:.0f} s; medians of paired ratios (lowest to highest)"
     )
-    if os.environ.get("ONLY") == "matching":
-        measure_matching(administrator)
+    only = {"matching": measure_matching, "visits": measure_visits}.get(os.environ.get("ONLY", ""))
+    if only:
+        only(administrator)
         return
     with TemporaryDirectory() as folder:
         if os.environ.get("ONLY") != "drift":
@@ -279,6 +300,7 @@ def measure() -> None:
         return
     measure_upkeep(administrator)
     measure_matching(administrator)
+    measure_visits(administrator)
     if COMPANIES + IMPORTED > IN_FREE_RANGE:
         say("imports: not measured, as the import refuses the numbers of synthetic firms past 41,000")
         return

@@ -1,7 +1,8 @@
 """The demonstration's visits: fictional, the same at each loading.
 
 Held ones around each diagnostic, by the expert who made it; planned ones in the two weeks that follow, for
-the experts whose mission runs; one that waits to be written up, two that were cancelled.
+the experts whose mission runs; one that waits to be written up, two that were cancelled. Firms confirmed most
+of those held before the last two weeks.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from uuid import UUID
 
 from accounts.models import User
 from companies.phases import Phase
-from diagnostics.models import Diagnostic, Visit, VisitSlot
+from diagnostics.attestation import certified_content
+from diagnostics.models import CertificationSeries, Diagnostic, Visit, VisitCertification, VisitSlot
 from diagnostics.services.visits import slots_of
 from experts.models import Assignment
 from industrie_futur.audit import record_acts
@@ -25,6 +27,9 @@ DAY = timedelta(days=1)
 Kind, Status = Visit.Kind, Visit.Status
 HALF_DAYS = {Kind.DIAGNOSTIC: 2}
 """A diagnostic on site takes a day, every other visit half of one."""
+FOLLOW_UP = (Kind.RESTITUTION, Kind.THEMATIQUE, Kind.CLOTURE)
+FOLLOWED_UP: dict[str, int] = {Phase.PLAN_ACTION: 1, Phase.ACCOMPAGNEMENT: 2, Phase.TERMINEE: 3}
+"""How many visits followed the diagnostic of a firm at that phase."""
 SUMMARIES = {
     Kind.INITIALE: (
         "Programme présenté à la direction, ateliers visités. Le périmètre du diagnostic est fixé.",
@@ -39,7 +44,7 @@ SUMMARIES = {
         "Niveaux expliqués axe par axe\u202f; l’entreprise retient trois priorités.",
     ),
     Kind.THEMATIQUE: ("Axe repris en détail avec l’équipe concernée\u202f; deux fournisseurs à consulter.",),
-    Kind.SUIVI: ("Actions revues une à une avec la direction.",),
+    Kind.CLOTURE: ("Résultats comparés à ceux du premier diagnostic\u202f; parcours terminé.",),
 }
 NEXT_STEPS = {
     Kind.INITIALE: "Réunir les documents demandés avant le diagnostic sur site.",
@@ -55,6 +60,9 @@ PARTICIPANTS = (
 CANCEL_REASON = "Atelier arrêté pour inventaire\u202f: l’entreprise demande une autre date."
 CANCELLED = (0, 7)
 """Of the running missions, those with a visit that was cancelled, by rank."""
+UNCONFIRMED = 30
+"""One visit in so many that its firm should have confirmed."""
+SIGNATORIES = ("Dominique Fictif", "Claude Imaginaire", "Camille Exemple")
 LATE = 2
 """The running mission whose last visit waits to be written up: one of the demonstration's expert."""
 
@@ -63,7 +71,7 @@ def add_visits(*, until: date, by: User) -> None:
     """The visits held by the day `until`, and those planned after it."""
     random = Random(SEED)  # noqa: S311  a demonstration, not a secret
     draw = _Draw(Diary(random), until, by)
-    files = ("enrolment__company", "enrolment__site", "expert__user")
+    files = ("enrolment__company", "enrolment__site__department", "enrolment__region", "expert__user")
     diagnostics = Diagnostic.objects.select_related(*files).order_by("enrolment__enrolled_on", "enrolment")
     visits = [visit for row in diagnostics for visit in draw.held(row)]
     standing = {row.enrolment_id: row.status for row in diagnostics}
@@ -74,6 +82,7 @@ def add_visits(*, until: date, by: User) -> None:
     taken = [slot for visit in visits if visit.status != Status.CANCELLED for slot in slots_of(visit)]
     VisitSlot.objects.bulk_create(taken)
     _tell(visits, by)
+    _certify([(each.held_on, each) for each in visits if each.held_on and each.held_on < until - 14 * DAY])
 
 
 class _Draw:
@@ -84,16 +93,16 @@ class _Draw:
 
     def held(self, row: Diagnostic) -> Iterator[Visit]:
         """The visits around a diagnostic, in the order of their days."""
-        file, followed_up = row.enrolment, {Phase.PLAN_ACTION: 1, Phase.ACCOMPAGNEMENT: 2}
+        file, until = row.enrolment, row.enrolment.closed_on or self.until
         engaged: date = file.enrolled_on  # type: ignore[assignment]  # as every firm diagnosed
         last: date = row.submitted_on or row.started_on + 5 * DAY
         on_site = self._held(row, Kind.DIAGNOSTIC, row.started_on, last)
         # Begun and handed in over one week-end: the visit was before.
         on_site = on_site or self._held(row, Kind.DIAGNOSTIC, engaged, last)
         before = (on_site.held_on or last) - DAY if on_site else row.started_on
-        after = (Kind.RESTITUTION, Kind.THEMATIQUE)[: followed_up.get(Phase(file.phase), 0)]
+        after = FOLLOW_UP[: FOLLOWED_UP.get(file.phase, 0)]
         since = (row.validated_on or last) + DAY
-        told = [self._held(row, kind, since, self.until) for kind in after]
+        told = [self._held(row, kind, since, until) for kind in after]
         yield from filter(None, [self._held(row, Kind.INITIALE, engaged, before), on_site, *told])
 
     def planned(self, mission: Assignment, status: str, rank: int) -> Iterator[Visit]:
@@ -142,6 +151,27 @@ class _Draw:
             recorded_by=of.expert.user or self.by,
             **fields,
         )
+
+
+def _certify(held: list[tuple[date, Visit]]) -> None:
+    """The firms' confirmations, in the order of the visits; one in so many is still waited for."""
+    held.sort(key=lambda each: (each[0], each[1].id))
+    confirmed = [each for rank, each in enumerate(held) if rank % UNCONFIRMED]
+    certifications = [
+        VisitCertification(
+            visit=visit,
+            number=number,
+            year=day.year,
+            how=VisitCertification.How.SCREEN,
+            signatory=SIGNATORIES[number % len(SIGNATORIES)],
+            signatory_position="Direction générale",
+            content=certified_content(visit),
+            confirmed_on=day,
+        )
+        for number, (day, visit) in enumerate(confirmed, start=1)
+    ]
+    VisitCertification.objects.bulk_create(certifications)
+    CertificationSeries.objects.create(year=held[0][0].year, last_number=len(certifications))
 
 
 def _tell(visits: list[Visit], by: User) -> None:

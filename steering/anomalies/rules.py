@@ -16,6 +16,7 @@ from companies.identifiers import spaced
 from companies.models import Enrolment, Grant, Site
 from companies.phases import ENGAGED, Phase
 from companies.postcodes import department_codes_of, lies_elsewhere
+from diagnostics.models import Visit
 from industrie_futur.templatetags.portal import counted, euros, french_date, number, percent
 from steering.anomalies.ground import Block, Ground
 from steering.models import AcceptedAnomaly
@@ -136,16 +137,16 @@ def _costly_file_told(ground: Ground, file: Any) -> str:
 def without_visit(grants: QuerySet) -> QuerySet:
     """Those of `grants` whose firm nobody is known to have visited.
 
-    Visits are not recorded yet: the diagnostic, which is made on the spot, stands for them. The one place to
-    change when they are.
+    The diagnostic, which is made on the spot, stands for a visit that was not entered.
     """
-    return grants.filter(enrolment__diagnosed_on=None)
+    held = Visit.objects.held().filter(enrolment=OuterRef("enrolment"))
+    return grants.filter(~Exists(held), enrolment__diagnosed_on=None)
 
 
 def _unvisited_explained(ground: Ground) -> str:
     return (
-        f"Subvention engagée depuis plus de {_days(ground, 'visit_days')} sans qu’aucun diagnostic sur "
-        "place soit enregistré."
+        f"Subvention engagée depuis plus de {_days(ground, 'visit_days')} sans qu’aucune visite ni "
+        "aucun diagnostic sur place soit enregistré."
     )
 
 
@@ -159,7 +160,7 @@ def _unvisited(ground: Ground) -> QuerySet:
 def _unvisited_told(ground: Ground, file: Any) -> str:
     return (
         f"{euros(file.committed, 'court')} engagés depuis le {french_date(file.first_committed_on)}, il y a "
-        f"{_ago(ground, file.first_committed_on)}\u202f: aucun diagnostic sur place n’est enregistré "
+        f"{_ago(ground, file.first_committed_on)}\u202f: ni visite ni diagnostic sur place n’est enregistré "
         f"({_days(ground, 'visit_days')} au plus)."
     )
 

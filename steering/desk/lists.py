@@ -36,6 +36,9 @@ from steering.anomalies import Ground
 from steering.anomalies.rules import Link
 from steering.desk.lines import Line, Waiting
 
+_TOLD = Exists(Visit.objects.held().filter(enrolment=OuterRef("pk"), kind=Visit.Kind.RESTITUTION))
+"""Files whose firm was told the results of its diagnostic."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -217,9 +220,10 @@ class Lists:
         late = self.ground.since("restitution_days")
         return Source(
             "restitutions",
-            f"Diagnostiquées depuis plus de {days}, sans plan d’action",
+            f"Diagnostiquées depuis plus de {days}, sans restitution",
             f"Aucune restitution n’attend depuis plus de {days}.",
-            self._files(F("diagnosed_on"), phase=Phase.DIAGNOSTIC, diagnosed_on__lt=late),
+            # An agreed plan tells of a restitution that was not entered.
+            self._files(F("diagnosed_on"), phase=Phase.DIAGNOSTIC, diagnosed_on__lt=late).filter(~_TOLD),
             "Restitution à tenir",
             lambda file: f"{_place(file)}, diagnostiquée le {short_date(file.since)}",
             lambda file: [_step(file, Phase.PLAN_ACTION)],
@@ -228,17 +232,18 @@ class Lists:
 
     def _plans(self) -> Source:
         days = self._days("silence_days")
-        phases = [Phase.PLAN_ACTION, Phase.ACCOMPAGNEMENT]
-        # What is news: the step itself, then each note of the actions' log.
-        step = Coalesce("supported_on", "plan_agreed_on")
+        phases = Q(phase__in=[Phase.PLAN_ACTION, Phase.ACCOMPAGNEMENT]) | Q(_TOLD, phase=Phase.DIAGNOSTIC)
+        # What is news: the step itself, then each visit, and each note of the actions' log.
+        step = Coalesce("supported_on", "plan_agreed_on", "diagnosed_on")
+        visits = Visit.objects.held().filter(enrolment=OuterRef("pk")).order_by("-held_on")
         notes = ActionNote.objects.filter(action__enrolment=OuterRef("pk")).order_by("-noted_on")
-        last = Coalesce(Subquery(notes.values("noted_on")[:1]), step)
-        files = self._files(Greatest(step, last), phase__in=phases)
+        news = (Subquery(visits.values("held_on")[:1]), Subquery(notes.values("noted_on")[:1]))
+        files = self._files(Greatest(step, *(Coalesce(each, step) for each in news)))
         return Source(
             "plans",
             f"Plans d’action sans nouvelle depuis plus de {days}",
             f"Chaque plan d’action a donné de ses nouvelles depuis moins de {days}.",
-            files.filter(since__lt=self.ground.since("silence_days")),
+            files.filter(phases, since__lt=self.ground.since("silence_days")),
             "Plan d’action sans nouvelle",
             lambda file: (
                 f"{_place(file)}, {file.get_phase_display().lower()}, dernière nouvelle le "

@@ -14,6 +14,8 @@ from companies.models import Site
 from companies.phases import Phase
 from companies.services import advance_enrolment, cancel_grant
 from companies.tests.factories import CompanyFactory, enrol
+from diagnostics.tests.factories import make_visit
+from experts.tests.factories import assign
 from regions.models import RegionalProgramme
 from regions.tests.factories import adopt
 from steering.anomalies import RULES, Ground, accept_anomaly, anomalies_for, anomaly_counts, find_case
@@ -112,12 +114,23 @@ def test_grant_without_visit_says_what_is_recorded_and_is_mended_by_the_diagnost
     (case,) = anomalies_for(None, DAY, ["grant_unvisited"])
 
     assert case.sentence == (
-        "10\u202f000\u00a0€ engagés depuis le 15 avril 2015, il y a 96\u00a0jours\u202f: aucun diagnostic "
-        "sur place n’est enregistré (60\u00a0jours au plus)."
+        "10\u202f000\u00a0€ engagés depuis le 15 avril 2015, il y a 96\u00a0jours\u202f: ni visite ni "
+        "diagnostic sur place n’est enregistré (60\u00a0jours au plus)."
     )
     assert case.mended_by.url == reverse("companies:enrolment_advance", args=[case.siren, "diagnostic"])
     advance_enrolment(file, to=Phase.DIAGNOSTIC, on=DAY, by=by)
     assert found("grant_unvisited") == []
+
+
+def test_grant_of_a_firm_whose_visit_was_held_is_no_anomaly(by):
+    adopt("42", on=date(2015, 4, 1))
+    visited, expected = enrol(on=SPRING), enrol(on=SPRING)
+    for file in (visited, expected):
+        grant_to(file, by=by, on=SPRING)
+    make_visit(assign(visited))
+    make_visit(assign(expected), held=False)
+
+    assert found("grant_unvisited") == [str(expected.pk)]
 
 
 @pytest.mark.parametrize(("engaged_on", "count"), [(date(2015, 5, 20), 1), (date(2015, 5, 21), 0)])

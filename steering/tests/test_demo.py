@@ -10,9 +10,11 @@ from companies.models import Enrolment, Grant
 from diagnostics.models import (
     ActionItem,
     ActionNote,
+    CertificationSeries,
     Diagnostic,
     Survey,
     Visit,
+    VisitCertification,
     VisitSlot,
 )
 from diagnostics.services.visits import slots_of
@@ -113,6 +115,8 @@ def test_demo_visits_are_held_planned_late_and_cancelled(demo):
     assert mine.filter(planned_on__lt=DAY).count() == 1
     assert Visit.objects.filter(status="cancelled").count() == 2
     assert Visit.objects.planned().values("expert").distinct().count() > 5
+    assert 3 < Visit.objects.to_certify().filter(held_on__lt=DAY - timedelta(days=15)).count() < 30
+    assert CertificationSeries.objects.get().last_number == VisitCertification.objects.count() > 150
     told = Act.objects.filter(action__startswith="visit_")
     assert set(told.values_list("subject_id", flat=True)) == {str(each.pk) for each in Visit.objects.all()}
 

@@ -141,6 +141,26 @@ def test_desk_asks_for_the_next_step_once_its_delay_is_past(desk, key, phase, la
     assert line.acts[0].url == reverse("companies:enrolment_advance", args=[late.company.siren, act])
 
 
+def test_desk_asks_for_no_restitution_that_was_held_then_for_the_plan(desk):
+    told, waits = (enrol(phase=Phase.DIAGNOSTIC, on=date(2015, 4, 1)) for _ in range(2))
+    make_visit(followed(enrolment=told), kind="restitution", day=date(2015, 4, 20))
+    make_visit(followed(enrolment=waits), kind="diagnostic")
+    make_visit(followed(enrolment=waits), kind="restitution", held=False)
+
+    page = desk()
+
+    assert [line.pk for line in waiting(page, "restitutions").lines] == [waits.pk]
+    (line,) = waiting(page, "plans").lines
+    assert (line.pk, line.since) == (told.pk, date(2015, 4, 20))
+
+
+def test_desk_takes_a_visit_for_news_of_a_plan(desk):
+    visited, silent = (enrol(phase=Phase.PLAN_ACTION, on=date(2015, 4, 1)) for _ in range(2))
+    make_visit(followed(enrolment=visited), kind="suivi")
+
+    assert [line.pk for line in waiting(desk(), "plans").lines] == [silent.pk]
+
+
 def test_desk_lists_held_visits_that_the_firm_has_not_confirmed(desk):
     late, recent = date(2015, 7, 4), date(2015, 7, 5)
     visit = make_visit(followed(), day=late)

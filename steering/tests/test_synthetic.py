@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from stdnum.fr import siren, siret
 
 from accounts.tests.factories import UserFactory
@@ -9,6 +10,9 @@ from companies.models import Commitment, Company, Enrolment, Grant
 from companies.phases import ENGAGED, Phase
 from companies.queries import regions_of, with_situation
 from companies.tests.ledger import places
+from diagnostics.models import Answer, Diagnostic, Visit, VisitSlot
+from diagnostics.services.visits import slots_of
+from experts.models import Assignment
 from regions.models import RegionalProgramme
 from regions.tests.factories import adopt
 from steering import synthetic
@@ -135,6 +139,64 @@ def test_grants_need_a_programme(administrator):
         call_command("generate", companies=40, grants=5, seed=7)
 
 
-def test_visits_are_refused_until_there_are_some(administrator):
-    with pytest.raises(CommandError, match="visites"):
-        call_command("generate", companies=1, visits=1)
+# Visits and diagnostics -------------------------------------------------------------------------------
+
+
+def test_generated_visits_are_held_once_in_each_half_day(administrator, capsys):
+    said = generate(capsys, companies=60, visits=250)
+
+    assert said[1] == "250 visites synthétiques créées, 0 déjà connues."
+    assert set(Visit.objects.values_list("kind", flat=True)) == set(Visit.Kind.values)
+    for visit in Visit.objects.select_related("enrolment", "expert"):
+        visit.full_clean()
+        file = visit.enrolment
+        assert file.enrolled_on <= visit.held_on <= (file.closed_on or DAY)
+        assert visit.expert.retained_on <= visit.held_on
+        assert file.region in visit.expert.regions.all()
+        assert Assignment.objects.filter(enrolment=file, expert=visit.expert).count() == 1
+    taken = [
+        (slot.expert_id, slot.day, slot.half) for visit in Visit.objects.all() for slot in slots_of(visit)
+    ]
+    assert sorted(taken) == sorted(VisitSlot.objects.values_list("expert", "day", "half"))
+
+
+def test_same_seed_gives_the_same_visits(administrator, capsys):
+    def drawn():
+        with transaction.atomic():
+            generate(capsys, companies=30, visits=20)
+            transaction.set_rollback(True)
+            return list(Visit.objects.order_by("id").values_list("id", "kind", "held_on", "half"))
+
+    assert len(drawn()) == 20
+    assert drawn() == drawn()
+
+
+def test_visits_already_known_are_left_as_they_are(administrator, capsys):
+    generate(capsys, companies=60, visits=10)
+    before = set(Visit.objects.values_list("pk", flat=True))
+
+    assert generate(capsys, companies=60, visits=10)[1].startswith("0 visites")
+    assert generate(capsys, companies=60, visits=15)[1].startswith("5 visites")
+    assert before < set(Visit.objects.values_list("pk", flat=True))
+
+
+def test_visits_need_an_engaged_firm(administrator):
+    with pytest.raises(CommandError, match="sans visite"):
+        call_command("generate", companies=0, visits=1)
+
+
+def test_generated_diagnostics_are_answered_by_who_visited(administrator, capsys):
+    said = generate(capsys, companies=60, visits=30, diagnostics=20)
+
+    assert said[2] == "20 diagnostics synthétiques créés, 0 déjà connus."
+    for diagnostic in Diagnostic.objects.all():
+        diagnostic.full_clean()
+        assert diagnostic.answers.count() == 27
+        assert Assignment.objects.filter(enrolment=diagnostic.enrolment, expert=diagnostic.expert).exists()
+    for answer in Answer.objects.all():
+        answer.full_clean()
+
+
+def test_diagnostics_are_of_firms_that_were_diagnosed(administrator):
+    with pytest.raises(CommandError, match="sans diagnostic"):
+        call_command("generate", companies=10, diagnostics=11)
