@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('companies', '0008_fill_daily_steps_by_column')]
+    dependencies = [('companies', '0010_fill_daily_steps_by_column')]
 
     operations = [
         migrations.AlterField(
