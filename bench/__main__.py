@@ -2,8 +2,9 @@
 
 A and B in turn in one process; medians of paired ratios. CPU seconds on SQLite, the clock on PostgreSQL.
 Absolute times are this machine's, ratios travel better. Sizes: `COMPANIES=100000 GRANTS=300000 make bench`;
-`ONLY=pages` measures the pages, `ONLY=matching` the matching, `ONLY=visits` the visits; `ONLY=drift` does a
-random day of acts, then holds the rollups to their ledgers.
+`ONLY=pages` measures the pages, `ONLY=matching` the matching, `ONLY=visits` the visits, `ONLY=field` a
+hundred experts sending at once; `ONLY=drift` does a random day of acts, then holds the rollups to their
+ledgers.
 With `DATABASE_URL=postgres://…/name`, in a database `name_bench` that is made, then dropped.
 """
 
@@ -29,6 +30,7 @@ from django.test.utils import CaptureQueriesContext, override_settings  # noqa: 
 from import_export import resources  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from bench.field import measure_senders  # noqa: E402
 from bench.matching import add_experts, add_missions, add_need  # noqa: E402
 from bench.random_day import RandomDay  # noqa: E402
 from bench.rows import as_row, write_rows  # noqa: E402
@@ -54,6 +56,7 @@ VISITS = int(os.environ.get("VISITS", COMPANIES * 3))
 IMPORTED = 400
 ACTS = int(os.environ.get("ACTS", "300"))
 EXPERTS, MISSIONS = int(os.environ.get("EXPERTS", "3000")), int(os.environ.get("MISSIONS", "10000"))
+SENDERS = int(os.environ.get("SENDERS", "100"))
 HELLO = "/bench-hello/"
 PAGES = {
     "national dashboard": "/tableau-de-bord/",
@@ -225,6 +228,10 @@ def median(act: Callable[[], object], runs: int = 9) -> float:
     return statistics.median(times) * 1000
 
 
+def measure_field(administrator: User) -> None:
+    say(measure_senders(SENDERS, by=administrator))
+
+
 def work_a_day(administrator: User, folder: Path) -> None:
     """Acts drawn at random, the takeover of Grand Est on the first Monday of the new regions, acts again."""
     day = RandomDay(1, folder, by=administrator)
@@ -286,7 +293,8 @@ def measure() -> None:
         f"{connection.vendor}, {Company.objects.count()} firms, {Grant.objects.count()} grants, "
         f"made in {perf_counter() - start:.0f} s; medians of paired ratios (lowest to highest)"
     )
-    only = {"matching": measure_matching, "visits": measure_visits}.get(os.environ.get("ONLY", ""))
+    parts = {"matching": measure_matching, "visits": measure_visits, "field": measure_field}
+    only = parts.get(os.environ.get("ONLY", ""))
     if only:
         only(administrator)
         return
@@ -301,6 +309,7 @@ def measure() -> None:
     measure_upkeep(administrator)
     measure_matching(administrator)
     measure_visits(administrator)
+    measure_field(administrator)
     if COMPANIES + IMPORTED > IN_FREE_RANGE:
         say("imports: not measured, as the import refuses the numbers of synthetic firms past 41,000")
         return

@@ -45,10 +45,6 @@ class RecipientQuerySet(CommitteeQuerySet):
     def invited(self) -> Self:
         return self.filter(method=Recipient.Method.REQUEST)
 
-    def reached(self) -> Self:
-        """Lines whose mail left, or may have."""
-        return self.filter(claimed_at__isnull=False)
-
 
 class Recipient(models.Model):
     """A member in a convocation; one mail a member and version of the meeting, the database holds it.

@@ -43,7 +43,10 @@ def convene(meeting: Meeting, *, by: User) -> Convocation | None:
         each for each in _expected(locked) if each.member_id not in members and each.member_id not in done
     ]
     wanted += [(each.member, Recipient.Method.CANCEL) for each in left]
-    return _write(locked, wanted, contents_of(locked), "meeting_convened", by)
+    if not wanted:
+        return None
+    record_act(by=by, action="meeting_convened", subject=locked, details={"count": len(wanted)})
+    return _write(locked, wanted, contents_of(locked), by)
 
 
 def withdraw(locked: Meeting, *, by: User) -> Convocation | None:
@@ -51,12 +54,15 @@ def withdraw(locked: Meeting, *, by: User) -> Convocation | None:
     told = [(each.member, Recipient.Method.CANCEL) for each in _expected(locked)]
     known = locked.convocations.order_by("-pk").first()
     contents = {**(known.contents if known else {}), "reason": locked.cancel_reason}
-    return _write(locked, told, contents, "convocation_withdrawn", by)
+    if not told:
+        return None
+    record_act(by=by, action="convocation_withdrawn", subject=locked, details={"count": len(told)})
+    return _write(locked, told, contents, by)
 
 
 def _expected(meeting: Meeting) -> list[Recipient]:
-    """Those who believe that they are expected: the last mail that they had invited them."""
-    return list(meeting.recipients.last_of_each().invited().reached().select_related("member"))
+    """Those who may believe that they are expected: the last line on them invites them."""
+    return list(meeting.recipients.last_of_each().invited().select_related("member"))
 
 
 def _check_may_convene(meeting: Meeting) -> None:
@@ -75,11 +81,8 @@ def _write(
     meeting: Meeting,
     wanted: list[tuple[CommitteeMember, Recipient.Method]],
     contents: dict[str, Any],
-    action: str,
     by: User,
-) -> Convocation | None:
-    if not wanted:
-        return None
+) -> Convocation:
     convocation = Convocation.objects.create(
         meeting=meeting,
         sequence=meeting.sequence,
@@ -92,7 +95,6 @@ def _write(
         Recipient(**fixed, member=member, name=str(member), email=member.email, method=method)
         for member, method in wanted
     )
-    record_act(by=by, action=action, subject=meeting, details={"count": len(wanted)})
     convocation.send()
     return convocation
 
