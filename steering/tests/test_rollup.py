@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def random_day(seed, folder):
     """One to come, on four firms and three programmes."""
-    by = UserFactory()
+    by = UserFactory(administrator=True)
     for code in ("42", "53", "41"):
         adopt(code, on=FIRST, amount=60_000, by=by)
     for department in ("67", "29", "54", "974"):
@@ -38,6 +38,7 @@ def test_nothing_drifts_after_a_random_day(seed, tmp_path):
     day.run(400)
 
     assert day.done.total() > 60
+    assert day.done["import_some"]
     assert set(DailyMoney.objects.values_list("figure", flat=True)) == {"voted", "committed", "paid"}
     assert drift() == []
 
