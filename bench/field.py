@@ -51,7 +51,7 @@ def make_senders(count: int, *, by: User) -> list[Sender]:
     taken = Diagnostic.objects.values("enrolment")
     files = Enrolment.objects.filter(phase__in=ENGAGED, enrolled_on__lt=today).exclude(pk__in=taken)
     files = files.exclude(assignments__status=Assignment.Status.ACCEPTED).select_related("company", "region")
-    experts = Expert.objects.filter(user=None).retained_on(today)
+    experts = Expert.objects.filter(user=None, links=None).retained_on(today)  # a linked one logs no visit
     senders = []
     for number, (file, expert) in enumerate(zip(files[:count], experts[:count], strict=True)):
         expert.user = User.objects.create(email=f"terrain{number}@exemple.example", role=Role.EXPERT)

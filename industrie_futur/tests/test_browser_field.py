@@ -1,5 +1,6 @@
 """The workshop's application on a phone: no network, tab killed, slow server, answer lost, two sides."""
 
+import re
 import time
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Act
 from accounts.tests.factories import UserFactory
-from companies.tests.factories import enrol
+from companies.tests.factories import ContactFactory, enrol
 from diagnostics.models import Answer, Attachment, Diagnostic, Question, Visit
 from diagnostics.services.answers import save_answer
 from diagnostics.services.visits import log_visit
@@ -337,3 +338,66 @@ def test_every_page_fits_a_phone_and_is_accessible(page, mission, diagnostic, li
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], each
         found = Axe().run(page, options={"runOnly": RULES})
         assert found.violations_count == 0, each + found.generate_report()
+
+
+def change_visitor(page: Page, live_server, user) -> None:
+    page.context.clear_cookies()
+    sign_in(page, live_server.url, user.email)
+
+
+def test_from_the_workshop_to_the_attestation(page, phone, mission, diagnostic, live_server, mailoutbox):
+    """The whole course: without network, sent, an axis sent back, mended, validated, confirmed, printed."""
+    officer = UserFactory(
+        regional_officer=True, regions=["42"], email="region@exemple.example", password=PASSWORD
+    )
+    contact = ContactFactory(company=mission.enrolment.company, email="direction@exemple.example")
+    page.reload()
+    all_sent(page)
+    phone.set_offline(True)
+    write_visit(page, mission)
+    take_photos(page, "red", "blue")
+    save_visit(page)
+    answer_all(page, mission, level=2)
+    phone.set_offline(False)
+    all_sent(page)
+    page.goto(f"{live_server.url}/diagnostics/{diagnostic.pk}/transmettre/")
+    page.get_by_role("button", name="Transmettre").click()
+
+    change_visitor(page, live_server, officer)
+    page.goto(f"{live_server.url}/diagnostics/{diagnostic.pk}/renvoyer/")
+    page.get_by_label("Ce qui est à reprendre").fill("Justifiez le premier niveau.")
+    page.get_by_role("button", name="Renvoyer").click()
+    page.wait_for_url(f"**/diagnostics/{diagnostic.pk}/")
+
+    change_visitor(page, live_server, mission.expert.user)
+    page.goto(f"{live_server.url}{FIELD}#/diagnostic/{diagnostic.pk}")
+    expect(page.locator("main")).to_contain_text("À reprendre : Justifiez le premier niveau.")
+    page.locator("main .field-list a").first.click()
+    page.get_by_label("Commentaire").first.fill("Vu sur la ligne 2.")
+    all_sent(page)
+    page.goto(f"{live_server.url}/diagnostics/{diagnostic.pk}/transmettre/")
+    page.get_by_role("button", name="Transmettre").click()
+    page.wait_for_url(f"**/diagnostics/{diagnostic.pk}/")
+    page.goto(f"{live_server.url}/diagnostics/visites/{Visit.objects.get().pk}/lien/")
+    page.locator("main label").filter(has_text=str(contact)).click()
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/diagnostics/visites/*/")
+
+    change_visitor(page, live_server, officer)
+    page.goto(f"{live_server.url}/diagnostics/{diagnostic.pk}/")
+    page.get_by_role("button", name="Valider").click()
+    expect(page.locator("main")).to_contain_text("Le diagnostic est validé.")
+
+    firm = phone.browser.new_context()
+    opened = firm.new_page()
+    opened.goto(re.search(r"http\S+/liens/visite/\S+", mailoutbox[-1].body).group())
+    expect(opened.get_by_label("Vos prénom et nom")).to_have_value(str(contact))
+    opened.get_by_label("Votre fonction").fill("Directrice industrielle")
+    opened.locator("main form button[type=submit]").click()
+    expect(opened.locator("main")).to_contain_text("ASF-2015-000001")
+    firm.close()
+
+    answer = Answer.objects.order_by("question").first()
+    assert (answer.comment, Diagnostic.objects.get().status) == ("Vu sur la ligne 2.", "validated")
+    for path in (f"visites/{Visit.objects.get().pk}/attestation.pdf", f"{diagnostic.pk}/restitution.pdf"):
+        assert page.request.get(f"{live_server.url}/diagnostics/{path}").body().startswith(b"%PDF-")
