@@ -179,5 +179,6 @@ def _tell(visits: list[Visit], by: User) -> None:
     planned = [(each, {"kind": each.kind, "on": each.planned_on}) for each in visits if each.planned_on]
     held = [(each, {"kind": each.kind, "on": each.held_on}) for each in visits if each.held_on]
     cancelled = [(each, {"reason": each.cancel_reason}) for each in visits if each.cancel_reason]
-    for action, subjects in (("planned", planned), ("held", held), ("cancelled", cancelled)):
-        record_acts(by=by, action=f"visit_{action}", subjects=subjects)
+    record_acts(by=by, action="visit_planned", subjects=planned)
+    record_acts(by=by, action="visit_held", subjects=held)
+    record_acts(by=by, action="visit_cancelled", subjects=cancelled)

@@ -148,7 +148,7 @@ def test_a_file_taken_off_is_gone_and_the_act_kept(writer, visit, django_capture
 def test_the_files_of_a_cancelled_visit_stay(writer):
     planned = make_visit(followed(writer_expert := ExpertFactory(user=UserFactory(expert=True))), held=False)
     attachment = attach_file(planned, photo(), by=writer_expert.user)
-    cancel_visit(planned, reason="Grève", by=writer_expert.user)
+    cancel_visit(planned, reason="Grève", version=1, by=writer_expert.user)
     writer.force_login(writer_expert.user)
     assert writer.post(reverse("diagnostics:attachment_remove", args=[attachment.pk])).status_code == 404
     assert b"".join(writer.get(attachment.get_absolute_url())).startswith(b"\xff\xd8")

@@ -86,6 +86,7 @@ def test_action_done_is_shown():
     mission = followed()
     done = ActionItem(
         enrolment=mission.enrolment,
+        diagnostic=make_diagnostic(mission),
         axis_id="PROD",
         title="Relier les machines",
         status="done",

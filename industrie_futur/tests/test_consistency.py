@@ -42,7 +42,7 @@ def test_pages_start_from_the_scope(path):
     unscoped = [
         f"{model}.objects.{method}"
         for model, method in queries
-        if method not in {"visible_to", "editable_by", "decidable_by"}
+        if method not in {"visible_to", "editable_by", "decidable_by", "cancellable_by"}
         and model not in REFERENCE | PUBLIC_TO_ROLES
     ]
     assert unscoped == []

@@ -164,8 +164,9 @@ def test_same_seed_gives_the_same_visits(administrator, capsys):
     def drawn():
         with transaction.atomic():
             generate(capsys, companies=30, visits=20)
+            rows = list(Visit.objects.order_by("id").values_list("id", "kind", "held_on", "half"))
             transaction.set_rollback(True)
-            return list(Visit.objects.order_by("id").values_list("id", "kind", "held_on", "half"))
+        return rows
 
     assert len(drawn()) == 20
     assert drawn() == drawn()
