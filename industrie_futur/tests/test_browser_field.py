@@ -106,12 +106,17 @@ def answer_all(page: Page, mission: Assignment, level: int) -> None:
     """Answer each question of the diagnostic, axis after axis."""
     page.goto(page.url.split("#")[0] + f"#/entreprise/{mission.enrolment.company.siren}")
     page.get_by_role("link", name="Diagnostic initial").click()
-    page.locator("main .field-list a").first.click()
+    first = page.locator("main .field-list a").first
+    title = first.inner_text()
+    first.click()
     while True:
+        # Each axis takes the place of the one before: its own questions are waited for.
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
         answer_axis(page, level)
         following = page.get_by_role("link", name="Axe suivant")
         if not following.is_visible():
             break
+        title = following.inner_text().removeprefix("Axe suivant : ")
         following.click()
 
 

@@ -26,28 +26,17 @@
   });
   /* Nothing typed stays in the browser of who signs out (the portal's answer wipes it): what waits to be sent
      from the workshop's application is told first. */
-  const waitingInField = async () => {
-    const known = await indexedDB.databases?.() ?? [];
-    if (!known.some(({ name }) => name === "terrain")) return 0;
-    return new Promise((resolve) => {
-      const opening = indexedDB.open("terrain");
-      opening.onerror = () => resolve(0);
-      opening.onsuccess = () => {
-        const counting = opening.result.transaction("queue").objectStore("queue").count();
-        counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
-      };
-    });
-  };
-  document.addEventListener("submit", async (event) => {
-    const form = event.target;
-    if (!form.matches('form[action$="/deconnexion/"]') || form.dataset.told) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    const count = await waitingInField();
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches('form[action$="/deconnexion/"]')) return;
+    const count = Number(localStorage.getItem("terrain-en-attente"));
     const what = count > 1 ? `${count} saisies de l’application de terrain ne sont pas envoyées` : "1 saisie de l’application de terrain n’est pas envoyée";
-    if (count && !window.confirm(`${what} : se déconnecter les efface de cet appareil. Se déconnecter ?`)) return;
-    form.dataset.told = "true";
-    form.requestSubmit();
+    if (count && !window.confirm(`${what} : se déconnecter les efface de cet appareil. Se déconnecter ?`)) {
+      event.preventDefault();
+      event.stopImmediatePropagation(); // not sent: the button may be pressed again
+      return;
+    }
+    Object.keys(localStorage).filter((key) => key.startsWith("reponse:")).forEach((key) => localStorage.removeItem(key));
+    indexedDB.deleteDatabase("terrain");
   }, true);
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });

@@ -20,7 +20,11 @@ const opened = openDB(NAME, 1, {
 });
 
 const listeners = new Set();
-const changed = () => listeners.forEach((listener) => listener());
+/* The portal's pages read how many sendings wait, before they sign out. */
+async function changed() {
+  listeners.forEach((listener) => listener());
+  localStorage.setItem("terrain-en-attente", String(await (await opened).count("queue")));
+}
 
 export const onChange = (listener) => listeners.add(listener);
 export const all = async (name) => (await opened).getAll(name);
@@ -30,6 +34,7 @@ export const remove = async (name, key) => (await opened).delete(name, key);
 
 /** Wipe all that the device holds, the shell included. */
 export async function wipe() {
+  localStorage.removeItem("terrain-en-attente");
   (await opened).close();
   await deleteDB(NAME);
   for (const name of await caches.keys()) await caches.delete(name);
