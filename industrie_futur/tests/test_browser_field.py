@@ -395,7 +395,7 @@ def test_from_the_workshop_to_the_attestation(page, phone, mission, diagnostic, 
 
     firm = phone.browser.new_context()
     opened = firm.new_page()
-    opened.goto(re.search(r"http\S+/liens/visite/\S+", mailoutbox[-1].body).group())
+    opened.goto(live_server.url + re.search(r"/liens/visite/\S+", mailoutbox[-1].body).group())
     expect(opened.get_by_label("Vos prénom et nom")).to_have_value(str(contact))
     opened.get_by_label("Votre fonction").fill("Directrice industrielle")
     opened.locator("main form button[type=submit]").click()
