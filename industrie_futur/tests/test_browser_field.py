@@ -100,6 +100,7 @@ def save_visit(page: Page) -> None:
 def answer_axis(page: Page, level: int) -> None:
     for question in page.locator("main section").all():
         question.get_by_text(f"{level} – ").click()
+        expect(question.get_by_role("status")).not_to_be_empty()
 
 
 def answer_all(page: Page, mission: Assignment, level: int) -> None:
