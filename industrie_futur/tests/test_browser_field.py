@@ -380,6 +380,7 @@ def test_from_the_workshop_to_the_attestation(page, phone, mission, diagnostic, 
     expect(page.locator("main")).to_contain_text("À reprendre : Justifiez le premier niveau.")
     page.locator("main .field-list a").first.click()
     page.get_by_label("Commentaire").first.fill("Vu sur la ligne 2.")
+    expect(page.locator(STATE)).to_contain_text("1 saisie à envoyer")
     all_sent(page)
     page.goto(f"{live_server.url}/diagnostics/{diagnostic.pk}/transmettre/")
     page.get_by_role("button", name="Transmettre").click()

@@ -72,6 +72,7 @@ def test_officer_finds_understands_and_asks_in_four_clicks_the_expert_accepts_an
     change_visitor(page, portal, OFFICER)
 
     page.get_by_role("link", name=re.compile(r"^Notifications \d")).click()
+    expect(page.locator("h1")).to_have_text("Notifications")
     assert_fits(page, PHONE, DESK)
     page.get_by_role("link", name=f"{name} a accepté de suivre {firm}.").click()
     expect(page.locator("main")).to_contain_text("acceptée le 20/07/2015")
