@@ -27,7 +27,7 @@ from accounts.models import User
 from accounts.scoping import Role
 from companies.models import Enrolment
 from companies.phases import ENGAGED
-from diagnostics.models import Answer, Diagnostic, Question, Visit
+from diagnostics.models import Answer, Diagnostic, Question, Visit, VisitSlot
 from diagnostics.queries_versions import version_in_force
 from experts.models import Assignment, Expert
 from industrie_futur import clock
@@ -51,7 +51,9 @@ def make_senders(count: int, *, by: User) -> list[Sender]:
     taken = Diagnostic.objects.values("enrolment")
     files = Enrolment.objects.filter(phase__in=ENGAGED, enrolled_on__lt=today).exclude(pk__in=taken)
     files = files.exclude(assignments__status=Assignment.Status.ACCEPTED).select_related("company", "region")
-    experts = Expert.objects.filter(user=None, links=None).retained_on(today)  # a linked one logs no visit
+    # Of those who may log a visit that morning: without a declared link, nor another visit.
+    busy = VisitSlot.objects.filter(day=today).values("expert")
+    experts = Expert.objects.filter(user=None, links=None).exclude(pk__in=busy).retained_on(today)
     senders = []
     for number, (file, expert) in enumerate(zip(files[:count], experts[:count], strict=True)):
         expert.user = User.objects.create(email=f"terrain{number}@exemple.example", role=Role.EXPERT)
