@@ -21,13 +21,13 @@ from diagnostics.services.firm_plans import (
     open_link_of,
 )
 from diagnostics.services.links import LinkRefused
-from diagnostics.views.links import opened_by_secret
+from diagnostics.views.links import opened_by_link
 from industrie_futur.forms import errors_shown_on
 
 Purpose = SignedLink.Purpose
 
 
-@opened_by_secret
+@opened_by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_answer(request: HttpRequest, secret: str) -> HttpResponse:
     """The plan as the firm reads it: what it retains, who does it, when, at what cost."""
@@ -59,7 +59,7 @@ def plan_answer(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "diagnostics/plan_answer.html", context, status=status)
 
 
-@opened_by_secret
+@opened_by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_answer(request: HttpRequest, secret: str) -> HttpResponse:
     """Whether an action is done, in the firm's words."""

@@ -7,14 +7,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.decorators import rate_limit
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import opened_by_secret
 from diagnostics.attestation import certified_content
 from diagnostics.forms.certifications import ConfirmForm
 from diagnostics.services.certifications import confirm_by_link, visit_behind
@@ -22,38 +19,29 @@ from diagnostics.services.links import LinkRefused
 from industrie_futur.forms import errors_shown_on
 
 logger = logging.getLogger(__name__)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def opened_by_secret(view: View) -> View:
-    """`view` for whoever has the secret: no cache keeps it, no search engine, no other site hears of it.
+def opened_by_link(view: View) -> View:
+    """`view` for whoever has the secret of a link.
 
     What the link refuses is one page and one status, whatever the reason, and says nothing of the firm.
     """
 
-    limited = rate_limit(action="signed_link", limit_get=True)(view)
-
-    @login_not_required
-    # No cookie speaks for the visitor: who could forge the form has the secret. And a page that tells nobody
-    # where one comes from sends no origin, without which the protection refuses every form.
-    @csrf_exempt
-    @never_cache
+    @opened_by_secret
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            response = limited(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
         except LinkRefused as refusal:
             logger.warning("signed link refused: %s", refusal.reason)
             context = {"said": refusal.message, "navigation": ()}
-            response = render(request, "diagnostics/link_refused.html", context, status=404)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+            return render(request, "diagnostics/link_refused.html", context, status=404)
 
     return opened
 
 
-@opened_by_secret
+@opened_by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_answer(request: HttpRequest, secret: str) -> HttpResponse:
     """A visit to confirm: opening the page changes nothing, sending its form confirms, once."""

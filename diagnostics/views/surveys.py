@@ -20,11 +20,11 @@ from diagnostics.services.surveys import (
     resend_survey,
     survey_behind,
 )
-from diagnostics.views.links import opened_by_secret
+from diagnostics.views.links import opened_by_link
 from industrie_futur.forms import errors_shown_on
 
 
-@opened_by_secret
+@opened_by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_answer(request: HttpRequest, secret: str) -> HttpResponse:
     """Two minutes of a firm's contact; once answered, the page only says thank you."""

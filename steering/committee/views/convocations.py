@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import SignedInRequest
+from accounts.access import SignedInRequest, opened_by_secret
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.templatetags.portal import counted
 from steering.committee.forms.convocations import ReplyForm
@@ -80,7 +79,7 @@ def recipient_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "steering/committee/recipient_answer.html", context)
 
 
-@login_not_required  # members need no account: the signed address of their mail is the key
+@opened_by_secret  # members need no account: the signed address of their mail is the key
 @require_http_methods(["GET", "POST"])
 def convocation_reply(request: HttpRequest, secret: str) -> HttpResponse:
     recipient = recipient_of(secret)
