@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from industrie_futur import clock
 from industrie_futur.days import day_asked
+from industrie_futur.downloads import stored_file
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.panels import panels_for
 from industrie_futur.versions import ChangedMeanwhile, Difference, differences
@@ -46,15 +47,7 @@ def programme_act(request: HttpRequest, code: str) -> FileResponse:
     programme = get_object_or_404(RegionalProgramme.objects.visible_to(request.user), region=code)
     if not programme.act_document:
         raise Http404
-    response = FileResponse(
-        programme.act_document.open(),
-        as_attachment=True,
-        filename=f"acte-programme-{code}.pdf",
-        content_type="application/pdf",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox"
-    return response
+    return stored_file(programme.act_document, f"acte-programme-{code}.pdf")
 
 
 @require_http_methods(["GET", "POST"])

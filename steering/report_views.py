@@ -11,6 +11,7 @@ from django.views.generic import ListView
 
 from accounts.access import SignedInRequest
 from accounts.scoping import Role
+from industrie_futur.downloads import stored_file
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.listing import ScopedDetailView, ScopedMixin
 from steering.charts import report_charts
@@ -85,14 +86,8 @@ def report_file(request: SignedInRequest, pk: int, extension: str) -> FileRespon
     file = getattr(report, extension)
     if not file:
         raise Http404
-    response = FileResponse(
-        file.open(),
-        as_attachment=True,
-        filename=f"point-d-avancement-{report.as_of:%Y-%m-%d}.{extension}",
-        content_type=CONTENT_TYPES[extension],
-    )
-    response["Content-Security-Policy"] = "sandbox"
-    return response
+    name = f"point-d-avancement-{report.as_of:%Y-%m-%d}.{extension}"
+    return stored_file(file, name, CONTENT_TYPES[extension])
 
 
 def _act(request: SignedInRequest, pk: int, act: Any, done: str) -> HttpResponse:

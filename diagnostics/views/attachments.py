@@ -14,6 +14,7 @@ from accounts.access import SignedInRequest
 from diagnostics.forms.attachments import AttachForm
 from diagnostics.models import Attachment, Visit
 from diagnostics.services.attachments import attach_file, remove_attachment
+from industrie_futur.downloads import stored_file
 from industrie_futur.forms import errors_shown_on
 
 
@@ -34,15 +35,8 @@ def attachment_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def attachment(request: SignedInRequest, pk: UUID) -> FileResponse:
     """The file as it was stored: a photograph is shown, any other is downloaded; nothing in it may run."""
     found = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
-    response = FileResponse(
-        found.file.open(),
-        as_attachment=found.kind != Attachment.Kind.PHOTO,
-        filename=found.original_name,
-        content_type=found.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    is_shown = found.kind == Attachment.Kind.PHOTO
+    return stored_file(found.file, found.original_name, found.content_type, as_attachment=not is_shown)
 
 
 @require_POST

@@ -317,7 +317,7 @@ def test_programme_act_is_sent_to_be_kept_and_nothing_else(officer):
     assert [response[name] for name in names] == [
         'attachment; filename="acte-programme-42.pdf"',
         "nosniff",
-        "sandbox",
+        "default-src 'none'; sandbox",
         "no-store, private",
     ]
 

@@ -6,12 +6,13 @@ import logging
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest
+from industrie_futur.downloads import stored_file
 from industrie_futur.forms import errors_shown_on
 from steering.committee.forms.papers import PaperForm
 from steering.committee.services.papers import add_document, add_report, is_intact, remove_paper
@@ -50,15 +51,7 @@ def paper_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
             "il n’est pas remis. Prévenez l’administration du portail.",
         )
         return redirect(paper.item.meeting)
-    response = FileResponse(
-        paper.file.open(),
-        as_attachment=True,
-        filename=f"{slugify(paper.title)[:80] or 'piece'}.pdf",
-        content_type="application/pdf",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox"
-    return response
+    return stored_file(paper.file, f"{slugify(paper.title)[:80] or 'piece'}.pdf")
 
 
 @require_POST
