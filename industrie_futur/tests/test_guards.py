@@ -7,11 +7,12 @@ from django.db import connection
 from companies.guards import GUARDS as MONEY
 from diagnostics.guards import GUARDS as VERSIONS
 from diagnostics.guards_plans import PLAN_GUARDS
+from experts.guards import GUARDS as MANDATES
 from regions.guards import GUARDS as VOTES
 from steering.committee.guards import GUARDS as COMMITTEE
 from steering.guards import GUARDS as SHARES
 
-GUARDS = (*VOTES, *MONEY, *SHARES, *VERSIONS, *PLAN_GUARDS, *COMMITTEE)
+GUARDS = (*VOTES, *MONEY, *MANDATES, *SHARES, *VERSIONS, *PLAN_GUARDS, *COMMITTEE)
 pytestmark = pytest.mark.django_db
 
 
