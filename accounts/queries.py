@@ -15,6 +15,7 @@ CHECK_LABELS = {
     "broker": "File d’attente des travaux",
     "worker": "Travaux en arrière-plan",
     "storage": "Dépôt des fichiers",
+    "schedule": "Calendrier",
 }
 
 

@@ -174,6 +174,8 @@ ACTION_LABELS = {
     "report_retried": "Point d’avancement relancé",
     "report_published": "Point d’avancement publié",
     "report_replayed": "Point d’avancement rejoué",
+    "schedule_changed": "Calendrier modifié",
+    "scheduled_run_retried": "Exécution du calendrier relancée",
     "target_set": "Objectif fixé",
     "target_changed": "Objectif modifié",
     "shares_set": "Objectif réparti entre les régions",

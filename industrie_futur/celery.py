@@ -21,12 +21,15 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 55},
     },
-    # Every hour, not once a month: a report due while the scheduler was down is still made.
-    "request-due-reports": {"task": "steering.tasks.request_due_reports", "schedule": crontab(minute=5)},
+    # Hours that people choose are rows (/pilotage/calendrier/): the tick asks the database what is due.
+    "run-due-schedules": {
+        "task": "steering.tasks.run_due_schedules",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
     "check-owners": {"task": "steering.tasks.check_owners", "schedule": crontab(hour=2, minute=20)},
     # Every hour of the morning: what a mail server refused at seven leaves at eight; nobody gets two.
     "send-digests": {"task": "accounts.tasks.send_digests", "schedule": crontab(hour="7-11", minute=15)},
     # Four times a night: what a mail server refused at three leaves at four; no firm gets two.
     "send-surveys": {"task": "diagnostics.tasks.send_surveys", "schedule": crontab(hour="3-6", minute=40)},
-    "check-rollups": {"task": "steering.tasks.check_rollups", "schedule": crontab(hour=3, minute=20)},
 }

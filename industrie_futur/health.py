@@ -49,6 +49,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "worker": _worker,
     "storage": _storage,
 }
+"""A room may add its own from its `AppConfig.ready()`."""
 
 
 def _passes(check: Callable[[], bool]) -> bool:

@@ -61,6 +61,12 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("Objectifs", "steering:target_list", "flag-line", STAFF),
             Entry("Anomalies", "steering:anomaly_list", "error-warning-line", STAFF),
+            Entry(
+                "Calendrier",
+                "steering:schedule_list",
+                "calendar-line",
+                frozenset({ADMINISTRATOR, MINISTRY}),
+            ),
             Entry("Seuils", "steering:threshold_list", "settings-5-line", STAFF),
         ),
     ),

@@ -10,13 +10,18 @@ class SteeringConfig(AppConfig):
     verbose_name = "Pilotage"
 
     def ready(self) -> None:
+        from industrie_futur.health import CHECKS
         from steering.committee.notices import register_notices
         from steering.committee.panels import register_panels as register_committee_panels
         from steering.duties import register_duties  # models are not loaded before
         from steering.panels import register_panels
+        from steering.schedule.notices import register_notices as register_schedule_notices
+        from steering.schedule.queries import nothing_missed
 
         register_panels()
         register_committee_panels()
         register_duties()
         register_notices()
+        register_schedule_notices()
+        CHECKS["schedule"] = nothing_missed
         guard(self, (*SHARES, *COMMITTEE))

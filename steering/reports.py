@@ -61,10 +61,10 @@ def request_report(
     return report
 
 
-def request_due_reports() -> list[ProgressReport]:
-    """Ask for the reports that the calendar owes: last month's end, the eve of a committee; each once.
+def request_due_reports(*origins: str) -> list[ProgressReport]:
+    """Ask for the reports of `origins` (all by default) that the calendar owes; each once.
 
-    Called every hour: one missed while the scheduler was down is made at the next call.
+    Last month's end, the eve of a committee: one missed while nobody asked is made at the next call.
     """
     today = clock.today()
     month_end = today.replace(day=1) - timedelta(days=1)
@@ -78,7 +78,8 @@ def request_due_reports() -> list[ProgressReport]:
     return [
         request_report(as_of=as_of, by=None, origin=origin, period=period)
         for as_of, origin, period in due
-        if not ProgressReport.objects.filter(origin=origin, period=period).exists()
+        if (not origins or origin in origins)
+        and not ProgressReport.objects.filter(origin=origin, period=period).exists()
     ]
 
 

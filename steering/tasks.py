@@ -1,16 +1,13 @@
 """The workers' way to the progress reports, and the nightly checks."""
 
-import logging
-
 from celery import shared_task
 
 from accounts import checks
 from industrie_futur.jobs import run_job
-from steering import reports, rollup
+from steering import reports
 from steering.committee.services import convocations
-from steering.models import Convocation, ProgressReport
-
-logger = logging.getLogger(__name__)
+from steering.models import Convocation, ProgressReport, ScheduledRun
+from steering.schedule import services as schedule
 
 
 @shared_task
@@ -26,16 +23,15 @@ def send_convocation(convocation_id: int) -> None:
 
 
 @shared_task
-def request_due_reports() -> None:
-    """Ask for the monthly report and for that of the eve of a committee, once each."""
-    reports.request_due_reports()
+def run_due_schedules() -> None:
+    """The calendar's tick: send what is due by now, once each, and tell what is missed."""
+    schedule.run_due_schedules()
 
 
 @shared_task
-def check_rollups() -> None:
-    """Log an error when a rollup is not the sum of its facts; `manage.py rollup --rebuild` repairs it."""
-    if lines := rollup.drift():
-        logger.error("%d lines of the rollups drifted from the facts, such as %s", len(lines), lines[0])
+def make_scheduled_run(run_id: int) -> None:
+    """Do the run `run_id` of the calendar; one already done, or being done elsewhere, is left as it is."""
+    run_job(ScheduledRun, run_id, schedule.make_run)
 
 
 @shared_task

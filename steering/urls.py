@@ -27,6 +27,7 @@ urlpatterns = [
     path("pilotage/anomalies/acceptees/", AcceptedAnomalyList.as_view(), name="accepted_anomaly_list"),
     path("pilotage/anomalies/acceptees/<int:pk>/reprendre/", anomaly_reopen, name="anomaly_reopen"),
     path("pilotage/anomalies/<slug:rule>/<slug:subject>/", anomaly_accept, name="anomaly_accept"),
+    path("pilotage/calendrier/", include("steering.schedule.urls")),
     path("pilotage/comites/", include("steering.committee.urls")),
     path("pilotage/rapports/", include("steering.report_urls")),
     path("pilotage/seuils/", threshold_list, name="threshold_list"),

@@ -32,6 +32,7 @@ from regions.models import IndustrialBase, RegionalProgramme
 from steering.committee.services.convocations import convene
 from steering.handover import prepare_note
 from steering.models import AcceptedAnomaly, ProgressReport, Target
+from steering.schedule.services import run_due_schedules
 from steering.tests.committee import decided, document, draft_minutes
 from steering.tests.factories import ItemFactory, MemberFactory
 
@@ -285,6 +286,9 @@ EXPECTED: dict[str, str] = {
     "steering:report_replay": "302 405 405 405 405 405 405 405",
     "steering:report_retry": "302 405 405 405 405 405 405 405",
     "steering:report_xlsx": "302 404 404 404 404 404 404 404",
+    "steering:schedule_list": "302 200 200 403 403 403 403 403",
+    "steering:schedule_update": "302 200 200 404 404 404 404 404",
+    "steering:scheduledrun_retry": "302 405 405 405 405 405 405 405",
     "steering:target_create": "302 403 200 200 200 403 403 403",
     "steering:target_detail": "302 200 200 200 200 403 403 200",
     "steering:target_list": "302 200 200 200 200 403 403 200",
@@ -353,6 +357,7 @@ POSTERS: dict[str, set[str]] = {
     "steering:report_publish": {"ministry"},
     "steering:report_replay": {"ministry"},
     "steering:report_retry": {"ministry"},
+    "steering:scheduledrun_retry": {"administrator", "ministry"},
 }
 # What `pk` is, where it is not the row that the address is named after.
 ROWS = {
@@ -499,6 +504,7 @@ def world(db):
     decision = decided(by=people["ministry"])
     draft_minutes(decision.meeting, by=people["ministry"])
     convocation = convene(item.meeting, by=people["ministry"])
+    scheduled = run_due_schedules()[0]
     Site.objects.update(postcode="29200")
     rows = {
         "siren": enrolment.company.siren,
@@ -550,6 +556,8 @@ def world(db):
         "meeting": item.meeting_id,
         "member": MemberFactory().pk,
         "convocation": convocation.pk,
+        "schedule": scheduled.schedule_id,
+        "scheduledrun": scheduled.pk,
         "decision": decision.pk,
         "minutes": decision.meeting_id,
         "recipient": convocation.recipients.get().pk,

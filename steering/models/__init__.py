@@ -7,6 +7,7 @@ from steering.models.meetings import AgendaItem, CommitteeMember, Meeting
 from steering.models.mergers import Merger
 from steering.models.papers import Attendance, Paper
 from steering.models.reports import ProgressReport, ReportReplay
+from steering.models.schedules import Schedule, ScheduledRun
 from steering.models.targets import ShareMove, Target
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "ProgressReport",
     "ReportReplay",
     "Recipient",
+    "Schedule",
+    "ScheduledRun",
     "ShareMove",
     "Target",
 ]

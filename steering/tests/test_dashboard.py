@@ -388,19 +388,19 @@ def test_dashboard_shows_budget_committed_and_paid_side_by_side(ministry):
 
 
 @pytest.mark.parametrize("firms", [1, 3])
-def test_dashboard_takes_10_queries_whatever_the_number_of_firms(ministry, django_assert_num_queries, firms):
+def test_dashboard_takes_11_queries_whatever_the_number_of_firms(ministry, django_assert_num_queries, firms):
     two_targets()
     adopt("42")
     for _ in range(firms):
         enrol()
 
     # session, account, map, ledger, programmes, experts, targets, days of the ledger; thresholds, decisions
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         ministry.get(URL)
 
 
-def test_dashboard_of_an_officer_takes_11_queries(officer, programme, django_assert_num_queries):
-    with django_assert_num_queries(11):  # and their rights
+def test_dashboard_of_an_officer_takes_12_queries(officer, programme, django_assert_num_queries):
+    with django_assert_num_queries(12):  # and their rights
         officer.get(URL)
 
 

@@ -15,8 +15,10 @@ from companies.tests.factories import CompanyFactory, enrol
 from regions.models import DailyMoney, Funding
 from regions.tests.factories import adopt
 from steering.indicators import Measures
+from steering.models import Schedule, ScheduledRun
 from steering.rollup import drift, rebuild
-from steering.tasks import check_rollups
+from steering.schedule.services import run_due_schedules
+from steering.tasks import make_scheduled_run
 
 DAY = date(2015, 7, 20)
 pytestmark = pytest.mark.django_db
@@ -126,11 +128,17 @@ def test_rollup_command_repairs(drifted, capsys):
     assert (Measures(DAY).total("engaged"), Measures(DAY).total("budget")) == (1, 1_000)
 
 
-def test_nightly_check_logs_drift_and_nothing_else(drifted, caplog):
-    check_rollups()
-    rebuild()
-    check_rollups()
+def test_nightly_check_fails_on_drift_and_logs_it(drifted, caplog):
+    run_due_schedules()
+    run = ScheduledRun.objects.get(schedule__code=Schedule.Code.FIGURES_CHECK)
+    make_scheduled_run(run.pk)
+    run.refresh_from_db()
 
+    said = "étapes du jour, 2015-06-01, 42, engagee : -1"
+    assert (run.status, run.message) == (
+        "failed",
+        f"2\u00a0chiffres ne correspondent plus à leurs faits, par exemple {said}.",
+    )
     assert [record.getMessage() for record in caplog.records] == [
-        "2 lines of the rollups drifted from the facts, such as étapes du jour, 2015-06-01, 42, engagee : -1"
+        f"2 lines of the rollups drifted from the facts, such as {said}"
     ]

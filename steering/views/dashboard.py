@@ -28,6 +28,7 @@ from steering.forms import DashboardForm
 from steering.indicators import INDICATORS, Indicator
 from steering.links import DashboardLinks, FirmLinks, dashboard_url
 from steering.queries import MAIN, Figure, PhaseCount, RegionRow, Situation, situation
+from steering.schedule.tiles import calendar_of
 
 REGION_COLUMNS = (
     "applications",
@@ -113,6 +114,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "national_url": dashboard_url(shown.as_of, switch=form.geography.switch),
         "switch": form.geography.switch,
         "panels": panels_for("steering:dashboard", request, shown),
+        "calendar": calendar_of(request.user) if shown.as_of == clock.today() else None,
         "body": caches["drawings"].get_or_set(_drawing_key(shown, links), lambda: _body(shown, links)),
         **(_regional(shown, shown.region) if shown.region else {}),
     }

@@ -1,0 +1,1 @@
+"""What the portal does by itself, and when: due, claimed once, noticed when it is missed."""
