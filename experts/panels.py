@@ -8,9 +8,10 @@ from django.urls import reverse
 from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from companies.models import Company, Enrolment
+from companies.phases import RELEASED
 from experts.capacity import load_rows
 from experts.models import Assignment, Expert
-from experts.queries import LANGUAGES, assignments_on, need_of, proposals_of
+from experts.queries import LANGUAGES, assignments_on, need_of, proposals_of, referral_of
 from industrie_futur.panels import Context, Panel, register
 
 STAFF = frozenset({Role.ADMINISTRATOR, Role.MINISTRY, Role.REGIONAL_OFFICER})
@@ -55,6 +56,16 @@ def company_need(request: SignedInRequest, company: Company) -> Context | None:
     return {"company": company, "need": need, "language": language, "may_edit": file.may_edit}  # type: ignore[attr-defined]
 
 
+def company_referral(request: SignedInRequest, company: Company) -> Context | None:
+    """Which member of the Alliance brought the firm; hidden while nothing is told and the visitor cannot."""
+    files = Enrolment.objects.visible_to(request.user).exclude(phase__in=RELEASED).filter(company=company)
+    file = files.annotate(may_edit=_may_edit(request)).first()
+    referral = referral_of(file) if file else None
+    if file is None or (referral is None and not file.may_edit):  # type: ignore[attr-defined]
+        return None
+    return {"company": company, "referral": referral, "may_edit": file.may_edit}  # type: ignore[attr-defined]
+
+
 def _may_edit(request: SignedInRequest) -> Exists:
     return Exists(Enrolment.objects.editable_by(request.user).filter(pk=OuterRef("pk")))
 
@@ -91,5 +102,8 @@ def register_panels() -> None:
     register("companies:company_detail", Panel(30, "experts/includes/company_experts.html", company_experts))
     register("experts:mission_list", Panel(10, "experts/includes/waiting_proposals.html", waiting_proposals))
     register("companies:company_detail", Panel(25, "experts/includes/company_need.html", company_need))
+    register(
+        "companies:company_detail", Panel(27, "experts/includes/company_referral.html", company_referral)
+    )
     register("experts:expert_detail", Panel(20, "experts/includes/load.html", expert_load))
     register("regions:region_detail", Panel(40, "experts/includes/region_experts.html", region_experts))

@@ -21,6 +21,7 @@ from experts.models import (
     ExpertQuerySet,
     Need,
     OrganisationKind,
+    Referral,
     Speciality,
 )
 from industrie_futur import clock
@@ -214,6 +215,11 @@ def need_of(enrolment: Enrolment) -> Need | None:
     """What the firm asks for, if its officer said so."""
     needs = Need.objects.prefetch_related("specialities", "technologies")
     return needs.filter(enrolment=enrolment).first()
+
+
+def referral_of(enrolment: Enrolment) -> Referral | None:
+    """Which organisation brought the firm, if it was told."""
+    return Referral.objects.select_related("organisation").filter(enrolment=enrolment).first()
 
 
 def possible_delegates() -> QuerySet[User]:

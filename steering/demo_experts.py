@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import cycle
 
 from accounts.models import User
-from experts.models import Expert, Organisation, Technology
+from experts.models import Expert, Membership, Organisation, Technology
 from experts.roster import index_expert
 from experts.services.nominations import nominate
 from regions.models import Department, Region
@@ -31,10 +31,11 @@ CANDIDATES = (
 def add_register(*, on: date, by: User) -> None:
     """Organisations that are members since the day `on`, their experts and candidates."""
     organisations = [
-        Organisation.objects.create(name=name, kind=kind, joined_on=on)
-        for kind, names in KINDS.items()
-        for name in names
+        Organisation.objects.create(name=name, kind=kind) for kind, names in KINDS.items() for name in names
     ]
+    Membership.objects.bulk_create(
+        Membership(organisation=each, joined_on=on, recorded_by=by) for each in organisations
+    )
     _complete_experts(organisations, on)
     delegate = User.objects.get(email="observateur@demo.example")
     organisations[0].delegates.add(delegate)

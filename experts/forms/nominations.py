@@ -79,8 +79,6 @@ class OrganisationForm(_Form):
 
     name = forms.CharField(label="Nom", max_length=150)
     kind = forms.ChoiceField(label="Nature", choices=OrganisationKind.choices)
-    joined_on = DateField(label="Membre de l’Alliance depuis le", required=False)
-    left_on = DateField(label="Membre jusqu’au (inclus)", required=False)
     delegates: Any = forms.ModelMultipleChoiceField(
         label="Délégués",
         queryset=None,
@@ -90,7 +88,7 @@ class OrganisationForm(_Form):
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
-        stored = {name: getattr(organisation, name) for name in ("name", "kind", "joined_on", "left_on")}
+        stored = {name: getattr(organisation, name) for name in ("name", "kind")}
         if organisation.pk:
             stored["delegates"] = list(organisation.delegates.values_list("pk", flat=True))
         super().__init__(*args, initial=stored, **kwargs)

@@ -3,6 +3,7 @@ from experts.models.entries import ExpertImport, Nomination, RefusedExpertRow
 from experts.models.feeds import CalendarFeed
 from experts.models.mandates import Leave, PastMandate, QuarterDays, Suspension
 from experts.models.matching import MatchingWeight
+from experts.models.memberships import Membership, Referral
 from experts.models.register import (
     Expert,
     ExpertQuerySet,
@@ -22,12 +23,14 @@ __all__ = [
     "ExpertQuerySet",
     "Leave",
     "MatchingWeight",
+    "Membership",
     "Need",
     "Nomination",
     "Organisation",
     "OrganisationKind",
     "PastMandate",
     "QuarterDays",
+    "Referral",
     "RefusedExpertRow",
     "Speciality",
     "Suspension",

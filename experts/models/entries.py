@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
 from experts.models.register import Expert, Organisation, Speciality
+from industrie_futur import clock
 from industrie_futur.jobs import RefusedLine, SpreadsheetImport
 from regions.models import Region
 
@@ -53,6 +54,7 @@ class Nomination(models.Model):
     languages = models.CharField("langues", max_length=40, default="fr")
     motive = models.TextField("parcours et motifs de la proposition", max_length=2000)
     status = models.CharField("état", max_length=9, choices=Status, default=Status.CANDIDATE)
+    proposed_on = models.DateField("proposée à la date du", default=clock.today)
     proposed_at = models.DateTimeField("proposée le", auto_now_add=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="proposée par"

@@ -28,6 +28,8 @@ class OrganisationKind(models.TextChoices):
     SCHOOL = "school", "École d’ingénieurs"
     CLUSTER = "cluster", "Pôle de compétitivité"
     LABORATORY = "laboratory", "Laboratoire de recherche"
+    UNION = "union", "Organisation syndicale"
+    PUBLIC_BODY = "public_body", "Instance ou service public"
 
 
 class OrganisationQuerySet(ScopedQuerySet):
@@ -44,16 +46,18 @@ class OrganisationQuerySet(ScopedQuerySet):
 
     def members_on(self, day: date) -> Self:
         """Members of the Alliance on `day` (both bounds in)."""
-        return self.filter(Q(left_on=None) | Q(left_on__gte=day), joined_on__lte=day)
+        return self.filter(pk__in=_other("Membership").running_on(day).values("organisation"))
+
+    def ever_members(self) -> Self:
+        """Organisations that are, were or will be members of the Alliance."""
+        return self.filter(pk__in=_other("Membership").values("organisation"))
 
 
 class Organisation(models.Model):
-    """Where experts come from; a member of the Alliance while `joined_on` … `left_on` runs."""
+    """Where experts come from; a member of the Alliance while one of its `memberships` runs."""
 
     name = models.CharField("nom", max_length=150, unique=True)
     kind = models.CharField("nature", max_length=16, choices=OrganisationKind)
-    joined_on = models.DateField("membre de l’Alliance depuis le", null=True, blank=True)
-    left_on = models.DateField("membre jusqu’au (inclus)", null=True, blank=True)
     delegates = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="organisations", blank=True, verbose_name="délégués"
     )
@@ -68,11 +72,6 @@ class Organisation(models.Model):
                 name="organisation_kind_known",
                 condition=Q(kind__in=OrganisationKind.values),
                 violation_error_message="Cette nature d’organisme n’existe pas.",
-            ),
-            models.CheckConstraint(
-                name="organisation_left_after_joined",
-                condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")),
-                violation_error_message="Le départ de l’Alliance précède l’adhésion.",
             ),
         ]
 

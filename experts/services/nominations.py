@@ -19,7 +19,7 @@ from industrie_futur.audit import changes, record_act
 
 PROPOSED, DECIDED = "expert_nominated", "nomination_decided"
 ALREADY_PROPOSED = "Une candidature est déjà en attente pour cette adresse."
-ORGANISATION_FIELDS = ["name", "kind", "joined_on", "left_on"]
+ORGANISATION_FIELDS = ["name", "kind"]
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ import factory
 from accounts.tests.factories import UserFactory
 from companies.models import Enrolment
 from companies.tests.factories import enrol
-from experts.models import Assignment, Expert
+from experts.models import Assignment, Expert, Organisation
 from experts.roster import index_expert
 from experts.services import assign_expert
 
@@ -55,6 +55,19 @@ def assign(
         over_capacity_reason="Essai.",
         by=UserFactory(administrator=True),
     )
+
+
+def make_member(
+    name: str,
+    *,
+    kind: str = "federation",
+    joined_on: datetime.date = datetime.date(2015, 7, 20),
+    left_on: datetime.date | None = None,
+) -> Organisation:
+    """An organisation that is a member of the Alliance, of its first day unless said."""
+    organisation = Organisation.objects.create(name=name, kind=kind)
+    organisation.memberships.create(joined_on=joined_on, left_on=left_on)
+    return organisation
 
 
 def sign_in(client, **traits):

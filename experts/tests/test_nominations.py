@@ -10,7 +10,7 @@ from accounts.models import Notification
 from accounts.tests.factories import UserFactory
 from experts.models import Expert, Nomination, Organisation
 from experts.services.nominations import nominate, refuse_candidate, retain_candidate
-from experts.tests.factories import ExpertFactory, sign_in
+from experts.tests.factories import ExpertFactory, make_member, sign_in
 from regions.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def delegate():
 
 @pytest.fixture
 def member(delegate):
-    organisation = Organisation.objects.create(name="Fédération", kind="federation", joined_on=TODAY)
+    organisation = make_member("Fédération", kind="federation")
     organisation.delegates.add(delegate)
     return organisation
 
@@ -62,14 +62,9 @@ def test_nominate_is_for_delegates(member):
     assert refusal(propose, member, UserFactory(observer=True)) == "Vous ne représentez pas Fédération."
 
 
-@pytest.mark.parametrize(
-    "period", [{"joined_on": None}, {"left_on": TODAY - datetime.timedelta(days=1), "joined_on": TODAY}]
-)
-def test_nominate_is_for_members_of_the_day(member, delegate, period):
-    Organisation.objects.filter(pk=member.pk).update(joined_on=None, left_on=None)
-    if period.get("left_on"):
-        yesterday = period["left_on"]
-        Organisation.objects.filter(pk=member.pk).update(joined_on=yesterday, left_on=yesterday)
+def test_nominate_is_for_members_of_the_day(member, delegate):
+    yesterday = TODAY - datetime.timedelta(days=1)
+    member.memberships.update(joined_on=yesterday, left_on=yesterday)
     assert refusal(propose, member, delegate) == "Fédération n’est pas membre de l’Alliance aujourd’hui."
 
 
@@ -112,7 +107,7 @@ def test_refuse_candidate_needs_a_reason(member, delegate):
 
 def test_nomination_list_shows_a_delegate_theirs(client, member, delegate):
     mine = propose(member, delegate)
-    other = Organisation.objects.create(name="École", kind="school", joined_on=TODAY)
+    other = make_member("École", kind="school")
     stranger = UserFactory(observer=True)
     other.delegates.add(stranger)
     propose(other, stranger, email="autre@exemple.example")
@@ -157,19 +152,12 @@ def test_nomination_pages_decide(client, member, delegate):
 
 def test_organisation_is_kept_with_its_delegates(client, delegate):
     sign_in(client)
-    typed = {"name": "Pôle", "kind": "cluster", "joined_on": "2015-07-20", "delegates": [delegate.pk]}
+    typed = {"name": "Pôle", "kind": "cluster", "delegates": [delegate.pk]}
     client.post(reverse("experts:organisation_create"), typed)
     organisation = Organisation.objects.get()
     assert list(organisation.delegates.all()) == [delegate]
     client.post(reverse("experts:organisation_update", args=[organisation.pk]), typed | {"name": "Pôle Est"})
     assert Organisation.objects.get().name == "Pôle Est"
-
-
-def test_organisation_left_before_it_joined_is_refused(client):
-    sign_in(client)
-    typed = {"name": "Pôle", "kind": "cluster", "joined_on": "2015-07-20", "left_on": "2015-07-19"}
-    form = client.post(reverse("experts:organisation_create"), typed).context["form"]
-    assert form.non_field_errors() == ["Le départ de l’Alliance précède l’adhésion."]
 
 
 def test_organisation_page_hides_experts_from_observers(client, member, delegate):

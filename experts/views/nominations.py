@@ -21,6 +21,7 @@ from experts.services.nominations import nominate, refuse_candidate, retain_cand
 from experts.views.mandates import MANDATE_KEEPERS
 from industrie_futur import clock
 from industrie_futur.forms import errors_shown_on
+from industrie_futur.panels import panels_for
 
 READERS = MANDATE_KEEPERS | {Role.OBSERVER}
 
@@ -101,16 +102,16 @@ def nomination_refuse(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def organisation_list(request: SignedInRequest) -> HttpResponse:
     context = {
-        "organisations": Organisation.objects.visible_to(request.user),
+        "organisations": Organisation.objects.visible_to(request.user).prefetch_related("memberships"),
         "may_edit": request.user.role in MANDATE_KEEPERS,
-        "today": clock.today(),
     }
     return render(request, "experts/organisation_list.html", context)
 
 
 @require_safe
 def organisation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    rows = Organisation.objects.visible_to(request.user).prefetch_related("memberships")
+    organisation = get_object_or_404(rows, pk=pk)
     reads_experts = request.user.role != Role.OBSERVER
     context = {
         "organisation": organisation,
@@ -118,6 +119,7 @@ def organisation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "reads_experts": reads_experts,
         "nominations": Nomination.objects.visible_to(request.user).filter(organisation=organisation),
         "may_edit": request.user.role in MANDATE_KEEPERS,
+        "panels": panels_for("experts:organisation_detail", request, organisation),
     }
     return render(request, "experts/organisation_detail.html", context)
 

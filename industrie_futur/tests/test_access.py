@@ -26,7 +26,8 @@ from diagnostics.tests.factories import (
     make_survey,
     make_visit,
 )
-from experts.models import Assignment, Expert, ExpertImport, Nomination, Organisation
+from experts.models import Assignment, Expert, ExpertImport, Nomination
+from experts.tests.factories import make_member
 from industrie_futur import clock
 from regions.models import IndustrialBase, RegionalProgramme
 from steering.committee.services.convocations import convene
@@ -177,6 +178,7 @@ EXPECTED: dict[str, str] = {
     "experts:organisation_list": "302 200 200 200 200 200 200 200",
     "experts:organisation_update": "302 200 200 403 403 403 403 403",
     "experts:profile": "302 403 403 403 403 200 200 403",
+    "experts:referral_update": "302 200 404 200 404 404 404 404",
     "experts:suspension_create": "302 200 200 403 403 403 404 404",
     "experts:suspension_lift": "302 200 200 403 403 403 404 404",
     "experts:assignment_create": "302 200 404 200 404 404 404 404",
@@ -200,6 +202,8 @@ EXPECTED: dict[str, str] = {
     "experts:import_template": "302 200 403 403 403 403 403 403",
     "experts:mandate_create": "302 200 200 403 403 403 404 404",
     "experts:mandate_end": "302 200 200 403 403 403 404 404",
+    "experts:membership_create": "302 200 200 403 403 403 403 403",
+    "experts:membership_update": "302 200 200 404 404 404 404 404",
     "experts:mission_list": "302 403 403 403 403 200 200 403",
     "experts:need_update": "302 200 404 200 404 404 404 404",
     "experts:own_availability": "302 403 403 403 403 200 200 403",
@@ -384,6 +388,7 @@ ROWS = {
     "diagnostics:restitution": "diagnostic",
     "diagnostics:restitution_file": "diagnostic",
     "experts:mandate_end": "expert",
+    "experts:membership_create": "organisation",
     "experts:year_card": "expert",
     "steering:decision_create": "meeting",
     "steering:item_create": "meeting",
@@ -488,7 +493,7 @@ def world(db):
         rule="underspending", subject="42", region_id="42", reason="Test", accepted_by=people["officer"]
     )
     diagnostic = make_diagnostic(assignment)
-    organisation = Organisation.objects.create(name="Fédération", kind="federation", joined_on=day)
+    organisation = make_member("Fédération", joined_on=day)
     organisation.delegates.add(people["observer"])
     nomination = Nomination.objects.create(
         organisation=organisation,
@@ -519,6 +524,7 @@ def world(db):
         "link": link.pk,
         "assignment": assignment.pk,
         "organisation": organisation.pk,
+        "membership": organisation.memberships.get().pk,
         "nomination": nomination.pk,
         "expert_import": ExpertImport.objects.create(
             requested_by=people["administrator"], file_name="a.csv", file=ContentFile(b"id", name="a.csv")
