@@ -4,7 +4,7 @@ A mandate is ended, renewed or suspended on its own row: the figure of a past da
 from the states that these rows had. So are memberships of the Alliance, and which member brought a firm.
 """
 
-from industrie_futur.guards import Refusal, RefusedChange, kept_history
+from industrie_futur.guards import Guard, Refusal, RefusedChange, kept_history
 
 _OVERLAPS = (
     "EXISTS (SELECT 1 FROM experts_membership AS known"
@@ -13,7 +13,7 @@ _OVERLAPS = (
     " AND (known.left_on IS NULL OR known.left_on >= NEW.joined_on))"
 )
 
-GUARDS = (
+GUARDS: tuple[Guard, ...] = (
     *kept_history("experts_expert", ("main_region_id", "retained_on", "expires_on", "ended_on")),
     *kept_history("experts_pastmandate", ("expert_id", "retained_on", "ended_on")),
     *kept_history("experts_suspension", ("expert_id", "starts_on", "ends_on")),

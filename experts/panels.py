@@ -11,7 +11,7 @@ from companies.models import Company, Enrolment
 from companies.phases import RELEASED
 from experts.capacity import load_rows
 from experts.models import Assignment, Expert
-from experts.queries import LANGUAGES, assignments_on, need_of, proposals_of, referral_of
+from experts.queries import LANGUAGES, assignments_on, need_of, proposals_of
 from industrie_futur.panels import Context, Panel, register
 
 STAFF = frozenset({Role.ADMINISTRATOR, Role.MINISTRY, Role.REGIONAL_OFFICER})
@@ -59,8 +59,9 @@ def company_need(request: SignedInRequest, company: Company) -> Context | None:
 def company_referral(request: SignedInRequest, company: Company) -> Context | None:
     """Which member of the Alliance brought the firm; hidden while nothing is told and the visitor cannot."""
     files = Enrolment.objects.visible_to(request.user).exclude(phase__in=RELEASED).filter(company=company)
+    files = files.select_related("referral__organisation")
     file = files.annotate(may_edit=_may_edit(request)).first()
-    referral = referral_of(file) if file else None
+    referral = getattr(file, "referral", None)
     if file is None or (referral is None and not file.may_edit):  # type: ignore[attr-defined]
         return None
     return {"company": company, "referral": referral, "may_edit": file.may_edit}  # type: ignore[attr-defined]
