@@ -42,6 +42,10 @@ THRESHOLDS: dict[str, Kind] = {
         "Sous-consommation\u202f: retard sur le calendrier de plus de", "points", 30, 5, 100
     ),
     "de_minimis_warning_pct": Kind("Aides de minimis signalées à partir de", "% du plafond", 80, 10, 100),
+    # The programme's promise to firms is five: it may be raised, not lowered.
+    "international_firms": Kind(
+        "Chiffre transmis hors du programme\u202f: fondé sur au moins", "entreprises", 5, 5, 100
+    ),
     "small_number": Kind("Aucun taux au-dessous de", "cas", 10, 3, 100),
     # Below the life of a link: a reminder reaches who may still answer.
     "survey_reminder_days": Kind("Relance d’une enquête sans réponse après", "jours", 15, 1, 29),

@@ -1,8 +1,11 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 from industrie_futur.guards import guard
 from steering.committee.guards import GUARDS as COMMITTEE
 from steering.guards import GUARDS as SHARES
+from steering.international.guards import GUARDS as INTERNATIONAL
+from steering.international.reference import load_frameworks
 
 
 class SteeringConfig(AppConfig):
@@ -24,4 +27,5 @@ class SteeringConfig(AppConfig):
         register_notices()
         register_schedule_notices()
         CHECKS["schedule"] = nothing_missed
-        guard(self, (*SHARES, *COMMITTEE))
+        post_migrate.connect(load_frameworks, sender=self)
+        guard(self, (*SHARES, *COMMITTEE, *INTERNATIONAL))

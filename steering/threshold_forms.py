@@ -26,6 +26,7 @@ GROUPS = (
     ("Experts", ("mission_days",)),
     ("Enquêtes aux entreprises", ("survey_reminder_days",)),
     ("Comité de pilotage", ("committee_due_days",)),
+    ("International", ("international_firms",)),
     ("Aides et statistiques", ("de_minimis_warning_pct", "small_number")),
 )
 

@@ -11,8 +11,9 @@ from experts.guards import GUARDS as MANDATES
 from regions.guards import GUARDS as VOTES
 from steering.committee.guards import GUARDS as COMMITTEE
 from steering.guards import GUARDS as SHARES
+from steering.international.guards import GUARDS as INTERNATIONAL
 
-GUARDS = (*VOTES, *MONEY, *MANDATES, *SHARES, *VERSIONS, *PLAN_GUARDS, *COMMITTEE)
+GUARDS = (*VOTES, *MONEY, *MANDATES, *SHARES, *VERSIONS, *PLAN_GUARDS, *COMMITTEE, *INTERNATIONAL)
 pytestmark = pytest.mark.django_db
 
 

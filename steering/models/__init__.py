@@ -3,6 +3,8 @@
 from steering.models.convocations import Convocation, Recipient
 from steering.models.decisions import Decision, DecisionStatus, FollowUp, Minutes
 from steering.models.desk import AcceptedAnomaly, Handover
+from steering.models.dimensions import Correspondence, Dimension, Framework
+from steering.models.international import ActionNote, ActionStatus, Event, JointAction, Partnership, UseCase
 from steering.models.meetings import AgendaItem, CommitteeMember, Meeting
 from steering.models.mergers import Merger
 from steering.models.papers import Attendance, Paper
@@ -12,18 +14,26 @@ from steering.models.targets import ShareMove, Target
 
 __all__ = [
     "AcceptedAnomaly",
+    "ActionNote",
+    "ActionStatus",
     "AgendaItem",
     "Attendance",
     "CommitteeMember",
     "Convocation",
+    "Correspondence",
     "Decision",
     "DecisionStatus",
+    "Dimension",
+    "Event",
     "FollowUp",
+    "Framework",
     "Handover",
+    "JointAction",
     "Meeting",
     "Merger",
     "Minutes",
     "Paper",
+    "Partnership",
     "ProgressReport",
     "ReportReplay",
     "Recipient",
@@ -31,4 +41,5 @@ __all__ = [
     "ScheduledRun",
     "ShareMove",
     "Target",
+    "UseCase",
 ]

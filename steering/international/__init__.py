@@ -1,0 +1,1 @@
+"""The international part of the programme: partnerships, joint actions, use cases, events, readings."""

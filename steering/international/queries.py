@@ -1,0 +1,86 @@
+"""What the international pages and the report read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+
+from industrie_futur.history import State, known_at
+from steering.models import ActionNote, ActionStatus, Event, Partnership, UseCase
+from steering.models.international import UNFINISHED, last_day
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The international part on the evening of a day; `actions` has every status, 0 included."""
+
+    partnerships: int
+    actions: dict[str, int]
+    late_actions: int
+    use_cases: int
+    events_held: int
+    events_to_come: int
+
+
+def international_counts(on: date, *, recorded_until: datetime | None = None) -> Counts:
+    """What stands on the evening of `on`, of all that is recorded or of what was by a moment: four queries.
+
+    An action is counted in the state of its last note by that day, an event held from its last possible day.
+    """
+    partnerships = _states(Partnership, ("started_on", "ended_on"), recorded_until)
+    use_cases = _states(UseCase, ("published_on", "withdrawn_on"), recorded_until)
+    dated = _states(Event, ("held_on", "is_day_known", "cancelled_on"), recorded_until)
+    events = [
+        last_day(_day(each["held_on"]), is_day_known=bool(each["is_day_known"]))  # type: ignore[arg-type]
+        for each in dated
+        if not _is_by(each["cancelled_on"], on)
+    ]
+    stands = list(_last_notes(on, recorded_until).values())
+    counted = Counter(status for status, _ in stands)
+    return Counts(
+        partnerships=sum(_runs(each, "started_on", "ended_on", on, last_in=True) for each in partnerships),
+        actions={status.value: counted[status] for status in ActionStatus},
+        late_actions=sum(status in UNFINISHED and due_on < on for status, due_on in stands),
+        use_cases=sum(_runs(each, "published_on", "withdrawn_on", on, last_in=False) for each in use_cases),
+        events_held=sum(day <= on for day in events),
+        events_to_come=sum(day > on for day in events),
+    )
+
+
+def _last_notes(on: date, recorded_until: datetime | None) -> dict[int, tuple[str, date]]:
+    """{action: (status, due date)} by its last note of `on` or before."""
+    notes = ActionNote.objects.filter(effective_on__lte=on).order_by("effective_on", "pk")
+    if recorded_until:
+        notes = notes.filter(written_at__lte=recorded_until)
+    return {action: (status, due) for action, status, due in notes.values_list("action", "status", "due_on")}
+
+
+def _states(
+    model: type[models.Model], columns: Iterable[str], recorded_until: datetime | None
+) -> Iterable[Mapping[str, Any]]:
+    """The rows of `model`, or the states that the database kept of them by a moment (days are ISO texts)."""
+    if recorded_until:
+        states: Iterable[State] = known_at(model, recorded_until).values()
+        return states
+    return model._default_manager.order_by().values(*columns)
+
+
+def _runs(state: Mapping[str, Any], starts: str, ends: str, on: date, *, last_in: bool) -> bool:
+    """Whether `on` is within the bounds; the end is in or out; an empty start has not come."""
+    end = _day(state[ends])
+    is_over = end is not None and (end < on if last_in else end <= on)
+    return _is_by(state[starts], on) and not is_over
+
+
+def _is_by(value: Any, on: date) -> bool:
+    day = _day(value)
+    return day is not None and day <= on
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
