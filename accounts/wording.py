@@ -48,6 +48,8 @@ ACTION_LABELS = {
     "site_changed": "Adresse d’un établissement modifiée",
     "contact_added": "Correspondant ajouté",
     "contact_changed": "Correspondant modifié",
+    "naming_agreed": "Accord d’une entreprise pour être citée",
+    "naming_withdrawn": "Accord d’une entreprise pour être citée, retiré",
     "company_import_requested": "Fichier d’entreprises déposé",
     "company_import_confirmed": "Import d’entreprises confirmé",
     "company_import_written": "Import d’entreprises enregistré",

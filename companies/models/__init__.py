@@ -10,6 +10,7 @@ from companies.models.firms import Company, CompanyQuerySet, Contact, ContactQue
 from companies.models.imports import CompanyImport, CompanyImportQuerySet, RefusedRow
 from companies.models.money import Commitment, Grant, GrantQuerySet, Payment
 from companies.models.naf import NafCode
+from companies.models.naming import NamingAgreement, NamingAgreementQuerySet
 from companies.models.rollup import DailySteps
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "EnrolmentEventQuerySet",
     "EnrolmentQuerySet",
     "NafCode",
+    "NamingAgreement",
+    "NamingAgreementQuerySet",
     "RefusedRow",
     "Site",
     "SiteQuerySet",

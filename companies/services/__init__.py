@@ -27,6 +27,7 @@ from companies.services.money import (
     share_of,
     update_grant,
 )
+from companies.services.naming import agree_to_be_named, withdraw_naming
 from companies.services.path import (
     advance_enrolment,
     cancel_step,
@@ -44,6 +45,7 @@ __all__ = [
     "add_contact",
     "add_site",
     "advance_enrolment",
+    "agree_to_be_named",
     "already_known",
     "cancel_grant",
     "cancel_step",
@@ -61,4 +63,5 @@ __all__ = [
     "update_contact",
     "update_grant",
     "update_site",
+    "withdraw_naming",
 ]

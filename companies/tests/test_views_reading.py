@@ -290,7 +290,7 @@ def test_company_detail_takes_a_constant_number_of_queries(client, django_assert
         file = open_enrolment(company.sites.get(), on=DAY, by=UserFactory())
         advance_enrolment(file, to=Phase.REFUSEE, on=DAY, by=UserFactory(), comment="x")
     client.force_login(officer("42"))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(reverse("companies:company_detail", args=[company.siren]))
 
 

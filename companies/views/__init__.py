@@ -12,6 +12,7 @@ from companies.views.money import (
     grant_update,
     payment_reverse,
 )
+from companies.views.naming import naming_agree, naming_withdraw
 from companies.views.path import enrolment_advance, enrolment_open, step_cancel, step_correct
 from companies.views.reading import CompanyDetail, CompanyList
 
@@ -23,6 +24,8 @@ __all__ = [
     "grant_detail",
     "grant_pay",
     "grant_update",
+    "naming_agree",
+    "naming_withdraw",
     "payment_reverse",
     "CompanyDetail",
     "CompanyList",

@@ -9,7 +9,7 @@ from accounts.scoping import Role
 from companies import aid, queries
 from companies.acts import ACTS
 from companies.filters import CompanyFilter
-from companies.models import Company, Contact, Enrolment, Grant, Site
+from companies.models import Company, Contact, Enrolment, Grant, NamingAgreement, Site
 from companies.phases import ENGAGED, RELEASED, next_phases
 from companies.rules import verdict_of
 from companies.tables import CompanyTable
@@ -76,6 +76,7 @@ class CompanyDetail(ScopedDetailView):
             next_acts=_next_acts(last) if last and last.is_editable else [],
             can_apply=is_editable and not has_other and (last is None or last.phase in RELEASED),
             contacts=Contact.objects.visible_to(user).filter(company=company),
+            agreement=_agreement(company, user),
             sites=_sites(company, user),
             verdict=verdict_of(company),
             first_entry=queries.first_entry(company),
@@ -84,6 +85,12 @@ class CompanyDetail(ScopedDetailView):
             panels=panels_for("companies:company_detail", self.request, company),
             **kwargs,
         )
+
+
+def _agreement(company: Company, user: User) -> NamingAgreement | None:
+    """The agreement to be named that runs, if the firm gave one."""
+    agreements = NamingAgreement.objects.visible_to(user).filter(company=company, withdrawn_on=None)
+    return agreements.select_related("collected_by", "contact").first()
 
 
 def _sites(company: Company, user: User) -> QuerySet:

@@ -15,7 +15,7 @@ from accounts.models import Absence, RegionRight
 from accounts.notifications import notify
 from accounts.tests.factories import UserFactory
 from companies.models import CompanyImport, Site
-from companies.services import commit_grant, pay_grant, prepare_grant
+from companies.services import agree_to_be_named, commit_grant, pay_grant, prepare_grant
 from companies.tests.factories import ContactFactory, enrol
 from diagnostics.services.attachments import attach_file
 from diagnostics.tests.factories import (
@@ -92,6 +92,8 @@ EXPECTED: dict[str, str] = {
     "companies:import_list": "302 200 403 200 200 403 403 403",
     "companies:import_refused": "302 200 403 200 404 403 403 403",
     "companies:import_template": "302 200 403 200 200 403 403 403",
+    "companies:naming_agree": "302 200 404 200 404 404 404 404",
+    "companies:naming_withdraw": "302 200 404 200 404 404 404 404",
     "companies:payment_reverse": "302 404 404 200 404 404 404 404",
     "companies:siret_check": "302 200 403 200 200 403 403 403",
     "companies:site_create": "302 200 404 200 404 404 404 404",
@@ -449,6 +451,8 @@ def world(db):
     day = datetime.date(2015, 7, 1)
     enrolment = enrol(on=day, by=people["officer"])
     contact = ContactFactory(company=enrolment.company)
+    consent = {"on": day, "scope": "ministry", "given_by": "Test", "by": people["officer"]}
+    agree_to_be_named(enrolment.company, **consent)
     expert, _ = (make_expert(people[name]) for name in ("expert", "expert_elsewhere"))
     assignment = Assignment.objects.create(
         enrolment=enrolment, expert=expert, starts_on=day, recorded_by=people["officer"]
