@@ -122,6 +122,13 @@ class Job(models.Model):
             status=self.Status.QUEUED, sent_at=now, progress_pct=0, message=message[:500], **values
         )
 
+    def requeue(self, message: str) -> None:
+        """Put a row that failed, locked by the caller, back in the queue, with its attempts before it."""
+        self.status, self.attempts, self.message = self.Status.QUEUED, 0, message
+        self.progress_pct, self.finished_at, self.sent_at = 0, None, timezone.now()
+        self.save()
+        self.send()
+
     def drop(self, message: str) -> bool:
         """Give up a row that awaits confirmation; False when it no longer awaits it."""
         return self._leave_ready(

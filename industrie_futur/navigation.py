@@ -67,6 +67,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "calendar-line",
                 frozenset({ADMINISTRATOR, MINISTRY}),
             ),
+            Entry("Envois", "steering:mailing_list", "mail-send-line", frozenset({ADMINISTRATOR, MINISTRY})),
             Entry("Seuils", "steering:threshold_list", "settings-5-line", STAFF),
         ),
     ),

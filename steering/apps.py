@@ -6,6 +6,7 @@ from steering.committee.guards import GUARDS as COMMITTEE
 from steering.guards import GUARDS as SHARES
 from steering.international.guards import GUARDS as INTERNATIONAL
 from steering.international.reference import load_frameworks
+from steering.mailing.guards import GUARDS as MAILINGS
 
 
 class SteeringConfig(AppConfig):
@@ -28,4 +29,4 @@ class SteeringConfig(AppConfig):
         register_schedule_notices()
         CHECKS["schedule"] = nothing_missed
         post_migrate.connect(load_frameworks, sender=self)
-        guard(self, (*SHARES, *COMMITTEE, *INTERNATIONAL))
+        guard(self, (*SHARES, *COMMITTEE, *INTERNATIONAL, *MAILINGS))

@@ -24,7 +24,7 @@ from steering.demo_diagnostics import add_diagnostics
 from steering.demo_experts import add_register
 from steering.demo_money import add_grants
 from steering.demo_plans import add_plans
-from steering.demo_schedule import add_schedule
+from steering.demo_schedule import add_mailings, add_schedule
 from steering.demo_surveys import add_surveys
 from steering.demo_visits import add_visits
 from steering.indicators import Measures
@@ -92,6 +92,7 @@ def load_demo() -> bool:
     _share_out_targets(ministry)
     add_committee(on=DAY, by=ministry)
     add_schedule(by=ministry)
+    add_mailings(by=ministry)
     return True
 
 

@@ -69,7 +69,7 @@ def request_due_reports(*origins: str) -> list[ProgressReport]:
     today = clock.today()
     month_end = today.replace(day=1) - timedelta(days=1)
     due = [(month_end, ProgressReport.Origin.MONTHLY, f"{month_end:%Y-%m}")]
-    meetings = Meeting.objects.standing().filter(
+    meetings = Meeting.objects.planned().filter(
         is_confirmed=True, held_on__gte=today, held_on__lte=today + timedelta(days=1)
     )
     for meeting in meetings:

@@ -6,7 +6,8 @@ from accounts import checks
 from industrie_futur.jobs import run_job
 from steering import reports
 from steering.committee.services import convocations
-from steering.models import Convocation, ProgressReport, ScheduledRun
+from steering.mailing import services as mailing
+from steering.models import Convocation, Mailing, ProgressReport, ScheduledRun
 from steering.schedule import services as schedule
 
 
@@ -32,6 +33,12 @@ def run_due_schedules() -> None:
 def make_scheduled_run(run_id: int) -> None:
     """Do the run `run_id` of the calendar; one already done, or being done elsewhere, is left as it is."""
     run_job(ScheduledRun, run_id, schedule.make_run)
+
+
+@shared_task
+def send_mailing(mailing_id: int) -> None:
+    """Send the mails of the mailing `mailing_id` that have not left yet and that nobody stopped."""
+    run_job(Mailing, mailing_id, mailing.send_mailing)
 
 
 @shared_task

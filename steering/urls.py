@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from steering.mailing.views.leaving import mailing_leave
 from steering.views.anomalies import AcceptedAnomalyList, anomaly_accept, anomaly_list, anomaly_reopen
 from steering.views.compare import compare
 from steering.views.coverage import expert_coverage
@@ -28,6 +29,8 @@ urlpatterns = [
     path("pilotage/anomalies/acceptees/<int:pk>/reprendre/", anomaly_reopen, name="anomaly_reopen"),
     path("pilotage/anomalies/<slug:rule>/<slug:subject>/", anomaly_accept, name="anomaly_accept"),
     path("pilotage/calendrier/", include("steering.schedule.urls")),
+    path("pilotage/envois/", include("steering.mailing.urls")),
+    path("courriels/desinscription/<str:secret>/", mailing_leave, name="mailing_leave"),
     path("pilotage/comites/", include("steering.committee.urls")),
     path("pilotage/rapports/", include("steering.report_urls")),
     path("pilotage/seuils/", threshold_list, name="threshold_list"),

@@ -36,6 +36,7 @@ from steering.models import AcceptedAnomaly, ProgressReport, Target
 from steering.schedule.services import run_due_schedules
 from steering.tests.committee import decided, document, draft_minutes
 from steering.tests.factories import ItemFactory, MemberFactory
+from steering.tests.mailing import drafted, listed
 
 VISITORS = (
     "anonymous",
@@ -259,6 +260,21 @@ EXPECTED: dict[str, str] = {
     "steering:item_raise": "302 405 405 405 405 405 405 405",
     "steering:item_remove": "302 405 405 405 405 405 405 405",
     "steering:item_update": "302 200 200 404 404 404 404 404",
+    "steering:listmember_remove": "302 405 405 405 405 405 405 405",
+    "steering:mailing_approve": "302 405 405 405 405 405 405 405",
+    "steering:mailing_create": "302 200 200 403 403 403 403 403",
+    "steering:mailing_detail": "302 200 200 404 404 404 404 404",
+    "steering:mailing_leave": "404 404 404 404 404 404 404 404",
+    "steering:mailing_list": "302 200 200 403 403 403 403 403",
+    "steering:mailing_preview": "302 200 200 404 404 404 404 404",
+    "steering:mailing_retry": "302 405 405 405 405 405 405 405",
+    "steering:mailing_stop": "302 405 405 405 405 405 405 405",
+    "steering:mailing_try": "302 405 405 405 405 405 405 405",
+    "steering:mailing_update": "302 200 200 404 404 404 404 404",
+    "steering:mailinglist_create": "302 200 200 403 403 403 403 403",
+    "steering:mailinglist_detail": "302 200 200 404 404 404 404 404",
+    "steering:mailinglist_list": "302 200 200 403 403 403 403 403",
+    "steering:mailinglist_update": "302 200 200 404 404 404 404 404",
     "steering:meeting_agenda": "302 200 200 404 404 404 404 404",
     "steering:meeting_attendance": "302 200 200 404 404 404 404 404",
     "steering:meeting_cancel": "302 200 200 404 404 404 404 404",
@@ -364,6 +380,12 @@ POSTERS: dict[str, set[str]] = {
     "steering:report_replay": {"ministry"},
     "steering:report_retry": {"ministry"},
     "steering:scheduledrun_retry": {"administrator", "ministry"},
+    "steering:listmember_remove": {"administrator", "ministry"},
+    **{
+        f"steering:mailing_{act}": {"administrator", "ministry"}
+        for act in ("approve", "retry", "stop", "try")
+    },
+    "steering:mailing_leave": EVERYBODY,
 }
 # What `pk` is, where it is not the row that the address is named after.
 ROWS = {
@@ -514,6 +536,8 @@ def world(db):
     draft_minutes(decision.meeting, by=people["ministry"])
     convocation = convene(item.meeting, by=people["ministry"])
     scheduled = run_due_schedules()[0]
+    mailing_list = listed(by=people["ministry"])
+    mailing = drafted(mailing_list, by=people["ministry"])
     Site.objects.update(postcode="29200")
     rows = {
         "siren": enrolment.company.siren,
@@ -566,6 +590,9 @@ def world(db):
         "meeting": item.meeting_id,
         "member": MemberFactory().pk,
         "convocation": convocation.pk,
+        "mailing": mailing.pk,
+        "mailinglist": mailing_list.pk,
+        "listmember": mailing_list.members.get().pk,
         "schedule": scheduled.schedule_id,
         "scheduledrun": scheduled.pk,
         "decision": decision.pk,

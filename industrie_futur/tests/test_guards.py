@@ -12,8 +12,9 @@ from regions.guards import GUARDS as VOTES
 from steering.committee.guards import GUARDS as COMMITTEE
 from steering.guards import GUARDS as SHARES
 from steering.international.guards import GUARDS as INTERNATIONAL
+from steering.mailing.guards import GUARDS as MAILINGS
 
-GUARDS = (*VOTES, *MONEY, *MANDATES, *SHARES, *VERSIONS, *PLAN_GUARDS, *COMMITTEE, *INTERNATIONAL)
+GUARDS = (*VOTES, *MONEY, *MANDATES, *SHARES, *VERSIONS, *PLAN_GUARDS, *COMMITTEE, *INTERNATIONAL, *MAILINGS)
 pytestmark = pytest.mark.django_db
 
 

@@ -5,6 +5,7 @@ from steering.models.decisions import Decision, DecisionStatus, FollowUp, Minute
 from steering.models.desk import AcceptedAnomaly, Handover
 from steering.models.dimensions import Correspondence, Dimension, Framework
 from steering.models.international import ActionNote, ActionStatus, Event, JointAction, Partnership, UseCase
+from steering.models.mailings import ListMember, Mailing, MailingList, MailingRecipient
 from steering.models.meetings import AgendaItem, CommitteeMember, Meeting
 from steering.models.mergers import Merger
 from steering.models.papers import Attendance, Paper
@@ -29,6 +30,10 @@ __all__ = [
     "Framework",
     "Handover",
     "JointAction",
+    "ListMember",
+    "Mailing",
+    "MailingList",
+    "MailingRecipient",
     "Meeting",
     "Merger",
     "Minutes",

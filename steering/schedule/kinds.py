@@ -13,6 +13,7 @@ from django.db import transaction
 
 from industrie_futur.templatetags.portal import counted, short_date
 from steering import rollup
+from steering.mailing.services import request_digests
 from steering.models import ProgressReport, Schedule, ScheduledRun
 from steering.reports import request_due_reports
 
@@ -60,6 +61,12 @@ def _check_figures(run: ScheduledRun) -> str:
 
 
 KINDS: dict[str, Kind] = {
+    Schedule.Code.REGION_DIGEST: Kind(
+        "Écrit à ceux qui suivent une région ce qui y a changé dans la semaine et ce qui y attend.",
+        request_digests,
+        {"frequency": Schedule.Frequency.WEEKLY, "weekday": 0, "at": time(7), "grace_minutes": 120},
+        catches_up=False,
+    ),
     Schedule.Code.MONTHLY_REPORT: Kind(
         "Demande le point d’avancement arrêté au dernier jour du mois écoulé.",
         _monthly_report,

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from industrie_futur import clock
@@ -137,9 +136,6 @@ def retry_run(run: ScheduledRun, *, by: User) -> ScheduledRun:
         raise ValidationError("Cette exécution n’est pas en échec.")
     if locked.report:
         raise ValidationError("Relancez le point d’avancement lui-même, sur sa page.")
-    locked.status, locked.attempts, locked.message = Job.Status.QUEUED, 0, WAITING
-    locked.progress_pct, locked.finished_at, locked.sent_at = 0, None, timezone.now()
-    locked.save()
+    locked.requeue(WAITING)
     record_act(by=by, action="scheduled_run_retried", subject=locked.schedule)
-    locked.send()
     return locked

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from accounts.models import User
-from industrie_futur.templatetags.portal import french_date
+from industrie_futur.templatetags.portal import short_date
 from steering.models import Schedule
 from steering.models.meetings import WRITERS
 from steering.schedule.kinds import KINDS
@@ -47,6 +47,6 @@ def calendar_of(user: User) -> Calendar:
 
 
 def _tile(standing: Standing) -> Tile:
-    done = french_date(standing.last_good_at) if standing.last_good_at else "Jamais"
+    done = short_date(standing.last_good_at) if standing.last_good_at else "Jamais"
     words, _ = standing.state
     return Tile(str(standing.schedule), done, words, standing.data_of)

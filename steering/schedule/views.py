@@ -15,6 +15,7 @@ from industrie_futur.versions import ChangedMeanwhile, Difference, differences
 from steering.committee.views.access import writers_only
 from steering.models import Schedule, ScheduledRun
 from steering.schedule.forms import ScheduleForm
+from steering.schedule.kinds import KINDS
 from steering.schedule.queries import standings
 from steering.schedule.services import change_schedule, retry_run
 
@@ -48,7 +49,7 @@ def schedule_update(request: SignedInRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, f"{schedule}\u202f: le calendrier est modifié.")
                 return redirect("steering:schedule_list")
-    context = {"form": form, "schedule": schedule, "conflict": conflict}
+    context = {"form": form, "schedule": schedule, "says": KINDS[schedule.code].says, "conflict": conflict}
     status = 409 if conflict else 200
     return render(request, "steering/schedule/schedule_update.html", context, status=status)
 

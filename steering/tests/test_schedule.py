@@ -179,6 +179,7 @@ def test_first_tick_brings_the_tasks_with_their_hours():
         ("figures_check", "Chaque jour à 3\u00a0h\u00a020"),
         ("meeting_eve", "Chaque heure, à la minute 05"),
         ("monthly_report", "Le 1er du mois à 6\u00a0h\u00a000"),
+        ("region_digest", "Chaque lundi à 7\u00a0h\u00a000"),
     ]
 
 
@@ -311,7 +312,7 @@ def test_dashboard_greys_the_figures_whose_check_is_missed(at, client):
     at(2015, 7, 22, 12)
     late = client.get(reverse("steering:dashboard")).text
     assert "figures--stale" in late
-    assert "données du 20 juillet 2015, dernier contrôle réussi" in late
+    assert "les chiffres ci-dessous sont à confirmer (données du 20 juillet 2015)" in late
 
 
 def test_dashboard_greys_the_tile_of_a_missed_run(at, client, ministry):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,10 +16,10 @@ from industrie_futur.jobs import Job
 from industrie_futur.templatetags.portal import counted
 from steering.committee.documents import agenda_pdf
 from steering.committee.invitations import contents_of, invitation_mail
+from steering.letters import send_once
 from steering.models import CommitteeMember, Convocation, Meeting, Recipient
 from steering.models.convocations import may_answer
 
-logger = logging.getLogger(__name__)
 WAITING = "La convocation attend son tour."
 MISSING = (
     ("is_confirmed", "confirmez sa date"),
@@ -113,7 +113,7 @@ def send_convocation(job: Convocation) -> None:
     agenda = agenda_pdf(meeting) if invites else None
     for rank, recipient in enumerate(waiting):
         job.report_progress(100 * rank // len(waiting), f"Envoi à {recipient}…")
-        _send(recipient, agenda)
+        send_once(recipient, partial(invitation_mail, recipient, agenda))
     unsure = job.recipients.filter(sent_at=None).count()
     sent = job.recipients.count() - unsure
     said = f"Envoyée à {counted(sent, 'membre')}."
@@ -123,20 +123,6 @@ def send_convocation(job: Convocation) -> None:
         job.finish(Job.Status.DONE, said)
 
 
-def _send(recipient: Recipient, agenda: bytes | None) -> None:
-    """One mail: claimed, sent, noted; one that the server refused is left to be sent again."""
-    line = Recipient.objects.filter(pk=recipient.pk)
-    if not line.filter(claimed_at=None).update(claimed_at=timezone.now()):
-        return
-    try:
-        invitation_mail(recipient, agenda).send()
-    except OSError:  # smtplib's errors are OSErrors too
-        logger.exception("convocation of recipient %s could not be sent", recipient.pk)
-        line.update(claimed_at=None)
-    else:
-        line.update(sent_at=timezone.now())
-
-
 @transaction.atomic
 def retry_convocation(convocation: Convocation, *, by: User) -> Convocation:
     """Send again what was refused or is uncertain; ValidationError unless the sending failed."""
@@ -144,11 +130,8 @@ def retry_convocation(convocation: Convocation, *, by: User) -> Convocation:
     if locked.status != Job.Status.FAILED:
         raise ValidationError("Cette convocation n’est pas en échec.")
     locked.recipients.filter(sent_at=None).update(claimed_at=None)
-    locked.status, locked.attempts, locked.message = Job.Status.QUEUED, 0, WAITING
-    locked.progress_pct, locked.finished_at, locked.sent_at = 0, None, timezone.now()
-    locked.save()
+    locked.requeue(WAITING)
     record_act(by=by, action="convocation_retried", subject=locked.meeting)
-    locked.send()
     return locked
 
 
