@@ -94,6 +94,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Organismes", "experts:organisation_list", "community-line", STAFF | {OBSERVER}),
             Entry("Niveaux de l’industrie", "diagnostics:statistics", "bar-chart-box-line", EVERYBODY),
             Entry("Enquêtes", "diagnostics:survey_results", "chat-3-line", STAFF | {OBSERVER}),
+            Entry("International", "steering:international", "global-line", EVERYBODY),
             Entry("Référentiel de diagnostic", "diagnostics:questionnaire", "book-2-line", STAFF | {EXPERT}),
         ),
     ),

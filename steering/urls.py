@@ -34,5 +34,6 @@ urlpatterns = [
     path("pilotage/comites/", include("steering.committee.urls")),
     path("pilotage/rapports/", include("steering.report_urls")),
     path("pilotage/seuils/", threshold_list, name="threshold_list"),
+    path("international/", include("steering.international.urls")),
     path("", include("steering.handover_urls")),
 ]

@@ -37,6 +37,7 @@ from steering.schedule.services import run_due_schedules
 from steering.tests.committee import decided, document, draft_minutes
 from steering.tests.factories import ItemFactory, MemberFactory
 from steering.tests.mailing import drafted, listed
+from steering.tests.international import agreed, event, told
 
 VISITORS = (
     "anonymous",
@@ -247,6 +248,25 @@ EXPECTED: dict[str, str] = {
     "steering:decision_follow": "302 200 200 404 404 404 404 404",
     "steering:decision_list": "302 200 200 403 403 403 403 200",
     "steering:decision_update": "302 200 200 404 404 404 404 404",
+    "steering:event_cancel": "302 200 200 404 404 404 404 404",
+    "steering:event_create": "302 200 200 403 403 403 403 403",
+    "steering:event_detail": "302 200 200 200 200 200 200 200",
+    "steering:event_list": "302 200 200 200 200 200 200 200",
+    "steering:event_update": "302 200 200 404 404 404 404 404",
+    "steering:international": "302 200 200 200 200 200 200 200",
+    "steering:joint_action_create": "302 200 200 404 404 404 404 404",
+    "steering:joint_action_detail": "302 200 200 200 200 200 200 200",
+    "steering:joint_action_note": "302 200 200 404 404 404 404 404",
+    "steering:joint_action_update": "302 200 200 404 404 404 404 404",
+    "steering:partnership_create": "302 200 200 403 403 403 403 403",
+    "steering:partnership_detail": "302 200 200 200 200 200 200 200",
+    "steering:partnership_update": "302 200 200 404 404 404 404 404",
+    "steering:use_case_create": "302 200 200 403 403 403 403 403",
+    "steering:use_case_detail": "302 200 200 200 200 200 200 200",
+    "steering:use_case_list": "302 200 200 200 200 200 200 200",
+    "steering:use_case_publish": "302 405 405 405 405 405 405 405",
+    "steering:use_case_update": "302 200 200 404 404 404 404 404",
+    "steering:use_case_withdraw": "302 405 405 405 405 405 405 405",
     "steering:expert_coverage": "302 200 200 200 200 403 403 403",
     "steering:handover_absence": "302 200 403 403 403 403 403 403",
     "steering:handover_account": "302 200 403 403 403 403 403 403",
@@ -371,6 +391,8 @@ POSTERS: dict[str, set[str]] = {
     "steering:home": EVERYBODY,
     "steering:convocation_reply": EVERYBODY,
     "steering:convocation_retry": {"administrator", "ministry"},
+    "steering:use_case_publish": {"administrator", "ministry"},
+    "steering:use_case_withdraw": {"administrator", "ministry"},
     "steering:item_raise": {"administrator", "ministry"},
     "steering:item_remove": {"administrator", "ministry"},
     "steering:merger_sign_off": {"administrator", "ministry"},
@@ -421,6 +443,7 @@ ROWS = {
     "diagnostics:visit_link": "held",
     "diagnostics:visit_link_revoke": "held",
     "steering:paper_create": "item",
+    "steering:joint_action_create": "partnership",
     "steering:handover_absence": "user",
     "steering:handover_account": "user",
     "steering:handover_right": "user",
@@ -533,6 +556,7 @@ def world(db):
     visit = make_visit(assignment, held=False, day=datetime.date(2015, 8, 3))
     item = ItemFactory()
     decision = decided(by=people["ministry"])
+    joint = agreed(by=people["ministry"])
     draft_minutes(decision.meeting, by=people["ministry"])
     convocation = convene(item.meeting, by=people["ministry"])
     scheduled = run_due_schedules()[0]
@@ -596,6 +620,10 @@ def world(db):
         "schedule": scheduled.schedule_id,
         "scheduledrun": scheduled.pk,
         "decision": decision.pk,
+        "partnership": joint.partnership_id,
+        "joint": joint.pk,
+        "use": told(by=people["ministry"]).pk,
+        "event": event(by=people["ministry"]).pk,
         "minutes": decision.meeting_id,
         "recipient": convocation.recipients.get().pk,
         "paper": document(item, by=people["ministry"]).pk,
