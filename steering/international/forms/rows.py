@@ -147,7 +147,7 @@ class UseCaseForm(_OfPartnership):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.companies = Company.objects.visible_to(user)
-        known = self.companies.filter(pk=self.initial.get("company")).first()
+        known = self.companies.filter(pk=self.initial.get("company") or 0).first()
         self.initial["company"] = known.siren if known else ""
 
     def clean_company(self) -> Company | None:
