@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
-from industrie_futur.ledger import LedgerRow, TotalField
+from industrie_futur.ledger import LedgerQuerySet, LedgerRow, TotalField
 from regions.acts import act_path, check_act
 
 
@@ -254,6 +254,16 @@ class RegionalProgramme(models.Model):
         return self.voted - self.committed
 
 
+class FundingQuerySet(LedgerQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Movements of the programmes that `user` may open, by the region that voted."""
+        return self.filter(region__in=Region.objects.with_programmes_visible_to(user))
+
+    def voted(self) -> Self:
+        """What makes the budget: what a merger carries was voted once, by the region that voted it."""
+        return self.exclude(kind=Funding.Kind.CARRIED)
+
+
 class Funding(LedgerRow):
     """A movement of the money voted to a programme, in euros; the budget of a day is the sum by then.
 
@@ -281,6 +291,8 @@ class Funding(LedgerRow):
     kind = models.CharField("nature", max_length=9, choices=Kind, default=Kind.VOTE)
     source = models.CharField("source", max_length=11, choices=Source)
     voted_on = models.DateField("voté le")
+
+    objects: ClassVar[Any] = FundingQuerySet.as_manager()
 
     class Meta(LedgerRow.Meta):
         verbose_name = "financement"

@@ -16,13 +16,13 @@ from functools import cached_property, partial
 from itertools import accumulate
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Sum
 
 from companies.models import DailySteps
 from companies.phases import ENGAGED, PATH, Phase
 from experts.models import Expert
 from industrie_futur.prepared import ByDay
-from regions.models import DailyMoney, RegionalProgramme
+from regions.models import DailyMoney, Funding, RegionalProgramme
 from steering.charts.series import Point
 
 Amount = int | Decimal
@@ -81,6 +81,19 @@ class Measures:
     def experts(self) -> Figures:
         """{main region: number of experts} retained on that day."""
         return dict(_EXPERTS(self.as_of))
+
+    @cached_property
+    def votes(self) -> Mapping[str, Figures]:
+        """{source: {region: euros}} voted by that day, from the ledger: the rollup adds the sources up."""
+        read: dict[str, Figures] = defaultdict(dict)
+        rows = self.known(Funding.objects.voted(), day="voted_on").order_by().values_list("source", "region")
+        for source, region, total in rows.annotate(Sum("amount")):
+            read[source][region] = total.quantize(CENT)
+        return read
+
+    def known(self, ledger: QuerySet, *, day: str = "effective_on") -> QuerySet:
+        """The rows of an append-only `ledger` behind these figures; `day` is the column of their date."""
+        return ledger.filter(**{f"{day}__lte": self.as_of})
 
     def of(self, code: str) -> Figures:
         """The indicator `code` by finest region, counted once."""
@@ -215,7 +228,8 @@ def _adopted(programme: RegionalProgramme) -> int:
 # The registry ---------------------------------------------------------------------------------------
 
 
-def _firm(code: str, label: str, short: str, phases: Iterable[Phase], definition: str) -> Indicator:
+def firm_indicator(code: str, label: str, short: str, phases: Iterable[Phase], definition: str) -> Indicator:
+    """A count of the firms in one of `phases`."""
     phases = tuple(phases)
     counts, changes = partial(_firms_in, phases), partial(_firm_changes, phases)
     return Indicator(code, label, short, "entreprises", definition, counts, changes, phases)
@@ -227,7 +241,7 @@ def _from(phase: Phase) -> tuple[Phase, ...]:
 
 
 INDICATORS = (
-    _firm(
+    firm_indicator(
         "applications",
         "Candidatures reçues",
         "Candidatures",
@@ -235,14 +249,14 @@ INDICATORS = (
         "Entreprises ayant déposé une candidature au jour dit, quelle qu’en soit la suite\u202f; "
         "une entreprise qui candidate de nouveau compte une fois.",
     ),
-    _firm(
+    firm_indicator(
         "pending",
         "Candidatures en attente",
         "En attente",
         (Phase.CANDIDATURE,),
         "Entreprises dont la candidature n’est ni acceptée, ni refusée, ni retirée au jour dit.",
     ),
-    _firm(
+    firm_indicator(
         "engaged",
         "Entreprises engagées",
         "Engagées",
@@ -250,7 +264,7 @@ INDICATORS = (
         "Entreprises admises dans un programme personnalisé au jour dit, de l’engagement au parcours "
         "terminé\u202f; celles qui ont abandonné ne comptent plus.",
     ),
-    _firm(
+    firm_indicator(
         "diagnosed",
         "Entreprises diagnostiquées",
         "Diagnostiquées",
@@ -258,7 +272,7 @@ INDICATORS = (
         "Entreprises engagées dont le diagnostic est réalisé au jour dit, "
         "y compris celles qui sont plus avancées dans le parcours.",
     ),
-    _firm(
+    firm_indicator(
         "action_plans",
         "Plans d’action arrêtés",
         "Plans d’action",
@@ -266,21 +280,21 @@ INDICATORS = (
         "Entreprises engagées dont le plan d’action est arrêté au jour dit, "
         "y compris celles qui sont accompagnées ou ont terminé.",
     ),
-    _firm(
+    firm_indicator(
         "supported",
         "Entreprises accompagnées",
         "Accompagnées",
         _from(Phase.ACCOMPAGNEMENT),
         "Entreprises dont l’accompagnement par un expert est en cours ou terminé au jour dit.",
     ),
-    _firm(
+    firm_indicator(
         "completed",
         "Parcours terminés",
         "Terminées",
         (Phase.TERMINEE,),
         "Entreprises arrivées au terme du parcours au jour dit.",
     ),
-    _firm(
+    firm_indicator(
         "withdrawn",
         "Abandons",
         "Abandons",
@@ -288,7 +302,7 @@ INDICATORS = (
         "Entreprises sorties du programme avant son terme, avant ou après l’engagement, "
         "et qui n’ont pas candidaté de nouveau.",
     ),
-    _firm(
+    firm_indicator(
         "refused",
         "Candidatures refusées",
         "Refusées",

@@ -33,6 +33,9 @@ class RecordedMeasures(Measures):
         super().__init__(as_of)
         self.recorded_until = recorded_until
 
+    def known(self, ledger: QuerySet, *, day: str = "effective_on") -> QuerySet:
+        return super().known(ledger, day=day).filter(recorded_at__lte=self.recorded_until)
+
     @cached_property
     def rollups(self) -> Mapping[str, Figures]:
         """As `Measures.rollups`, from the ledgers: two queries."""
@@ -75,9 +78,7 @@ class RecordedMeasures(Measures):
         return sorted(Goal(_day(each, "due_on"), each["value"]) for each in wanted)
 
     def _steps(self) -> QuerySet:
-        return EnrolmentEvent.objects.filter(
-            effective_on__lte=self.as_of, recorded_at__lte=self.recorded_until
-        ).order_by()
+        return self.known(EnrolmentEvent.objects.all()).order_by()
 
     def _firms(self) -> Iterator[tuple[str, str, int]]:
         """(phase, region, firms): a step brings its firm into one phase and out of another."""
@@ -88,14 +89,14 @@ class RecordedMeasures(Measures):
 
     def _money(self) -> Iterator[tuple[str, str, Any]]:
         """(figure, region, euros) of the three ledgers; what a merger carries is voted by nobody."""
-        votes = Funding.objects.exclude(kind=Funding.Kind.CARRIED).annotate(effective_on=F("voted_on"))
+        votes = Funding.objects.voted().annotate(effective_on=F("voted_on"))
         ledgers: dict[DailyMoney.Figure, Any] = {
             DailyMoney.Figure.VOTED: votes,
             DailyMoney.Figure.COMMITTED: Commitment.objects.all(),
             DailyMoney.Figure.PAID: Payment.objects.all(),
         }
         first, *others = (
-            ledger.filter(effective_on__lte=self.as_of, recorded_at__lte=self.recorded_until)
+            self.known(ledger)
             .order_by()
             .values_list(Value(figure.value), "region_id")
             .annotate(Sum("amount"))

@@ -32,6 +32,7 @@ urlpatterns = [
     path("pilotage/envois/", include("steering.mailing.urls")),
     path("courriels/desinscription/<str:secret>/", mailing_leave, name="mailing_leave"),
     path("pilotage/comites/", include("steering.committee.urls")),
+    path("pilotage/chiffres/", include("steering.figures.urls")),
     path("pilotage/rapports/", include("steering.report_urls")),
     path("pilotage/seuils/", threshold_list, name="threshold_list"),
     path("international/", include("steering.international.urls")),

@@ -1,0 +1,66 @@
+"""Where a figure opens: the address of its page, on screen, in a spreadsheet, and as a code on paper."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from io import BytesIO
+from urllib.parse import urlencode
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+
+from regions.perimeters import Switch
+
+
+def figure_path(
+    code: str, *, as_of: date, region: str | None = "", recorded_until: datetime | None = None
+) -> str:
+    """The page of the figure `code` on a day, over a region (its code; none: the country).
+
+    With `recorded_until`, as it was recorded by that moment: a printed figure opens on exactly its rows.
+    """
+    query = {"au": as_of.isoformat()}
+    if region:
+        query["region"] = region
+    if recorded_until:
+        query["arrete"] = recorded_until.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return f"{_page(code)}?{urlencode(query)}"
+
+
+def figure_address(
+    code: str, *, as_of: date, region: str | None = "", recorded_until: datetime | None = None
+) -> str:
+    """As `figure_path`, with the portal's own address before it: for paper and for files."""
+    path = figure_path(code, as_of=as_of, region=region, recorded_until=recorded_until)
+    return f"{settings.PORTAL_URL}{path}"
+
+
+def qr_svg(address: str) -> str:
+    """The QR code of `address` as an SVG image, black on white with its quiet zone; it scales without loss.
+
+    Error level M: a printed sheet may be creased, and the address stays short enough to be read.
+    """
+    file = BytesIO()
+    code = segno.make_qr(address, error="m")
+    code.save(file, kind="svg", xmldecl=False, nl=False, omitsize=True, light="#fff", border=4)
+    return file.getvalue().decode()
+
+
+class FigureLinks:
+    """Pages of the figures of `day`, hundreds of them; `switch` keeps the perimeter they are read on."""
+
+    def __init__(self, day: date, switch: Switch | None = None) -> None:
+        self._query = f"?au={day.isoformat()}"
+        self._kept = f"&{urlencode(switch.query)}" if switch and switch.query else ""
+
+    def to(self, code: str, region: str | None = None) -> str:
+        where = f"&region={region}" if region else ""
+        return f"{_page(code)}{self._query}{where}{self._kept}"
+
+
+@lru_cache
+def _page(code: str) -> str:
+    """Kept: a page asks for a few of them hundreds of times."""
+    return reverse("steering:figure_detail", args=[code])

@@ -1,0 +1,165 @@
+"""What must agree before a report is published: every bridge of its figures, to the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from industrie_futur.templatetags.portal import french_date
+from steering.facts import NO_REGION
+from steering.figures.bridges import (
+    COUNTRY,
+    WITHOUT_REGION,
+    Bridge,
+    Term,
+    amount_text,
+    identity_bridges,
+    total_over,
+)
+from steering.figures.catalogue import FIGURES, counted, phase_code
+from steering.figures.links import figure_path
+from steering.figures.rows import behind
+from steering.indicators import CENT, REGISTRY, Amount, Figures, Measures
+from steering.queries import geography_on
+from steering.recorded import RecordedMeasures
+
+Frozen = Mapping[str, Any]
+
+
+class UnexplainedRemainder(ValidationError):
+    """A bridge that does not hold; `url` is the page of its figure, which shows it."""
+
+    def __init__(self, bridge: Bridge, url: str) -> None:
+        self.bridge, self.url = bridge, url
+        super().__init__(
+            f"Publication refusée\u202f: un écart de {bridge.remainder_text} reste inexpliqué dans le pont "
+            f"«\u202f{bridge.title}\u202f» ({bridge.place}). {bridge.sentence}."
+        )
+
+
+def check_bridges(frozen: Frozen) -> None:
+    """`UnexplainedRemainder` for the first bridge of the `frozen` figures that does not hold.
+
+    Its facts are grouped by finest region. Eight queries more than there are figures, whatever the firms.
+    """
+    known = RecordedMeasures(
+        date.fromisoformat(frozen["as_of"]), datetime.fromisoformat(frozen["recorded_until"])
+    )
+    for bridge in publication_bridges(frozen, known):
+        if bridge.remainder:
+            code = bridge.code
+            url = figure_path(
+                code, as_of=known.as_of, region=bridge.whole.region, recorded_until=known.recorded_until
+            )
+            raise UnexplainedRemainder(bridge, url)
+
+
+def publication_bridges(frozen: Frozen, known: RecordedMeasures) -> Iterator[Bridge]:
+    """All that is checked, the printed numbers first; `known` reads the facts by the cut-off."""
+    facts = FrozenReading(frozen, known)
+    yield from _printed(frozen, facts)
+    yield from _by_identity(facts, known)
+    yield from _opened(facts, known)
+    yield from _pages(facts, known.as_of)
+
+
+class FrozenReading:
+    """The frozen facts of a report by figure; the sources of the budget are counted again by its cut-off."""
+
+    def __init__(self, frozen: Frozen, known: RecordedMeasures) -> None:
+        facts = frozen["facts"]
+        self.by_code: dict[str, Figures] = {
+            code: _figures(code, by_region)
+            for code, by_region in facts["indicators"].items()
+            if code in REGISTRY
+        }
+        for phase, by_region in facts["phases"].items():
+            self.by_code.setdefault(phase_code(phase), _figures(phase_code(phase), by_region))
+        self.known = known
+
+    def __call__(self, code: str) -> Figures:
+        return self.by_code[code] if code in self.by_code else counted(code, self.known)
+
+    @property
+    def codes(self) -> list[str]:
+        """The figures that the report holds itself."""
+        return list(self.by_code)
+
+
+def _figures(code: str, by_region: Mapping[str, Any]) -> Figures:
+    is_money = FIGURES[code].unit == "€"
+    return {
+        None if region == NO_REGION else region: Decimal(amount).quantize(CENT) if is_money else int(amount)
+        for region, amount in by_region.items()
+    }
+
+
+def _printed(frozen: Frozen, facts: FrozenReading) -> Iterator[Bridge]:
+    """Each printed number against its facts; each column of the printed table against its own total."""
+    for figure in frozen["figures"]:
+        code, total = figure["code"], total_over(facts(figure["code"]), None)
+        whole = Term("Chiffre imprimé", _amount(code, figure["raw"]), code)
+        yield Bridge(
+            f"{figure['label']}\u202f: ce qui est imprimé et ce qui est compté",
+            *(code, COUNTRY, whole, [Term("Faits du point", total)]),
+        )
+    table = frozen["regions"]
+    for index, column in enumerate(table["columns"]):
+        code = column["code"]
+        lines = [(row["name"], row["values"][index], row["code"]) for row in table["rows"]]
+        parts = [Term(name, _amount(code, value), code, region) for name, value, region in lines]
+        if without := table["without_region"]:
+            parts.append(Term(WITHOUT_REGION, _amount(code, without[index])))
+        whole = Term(COUNTRY, _amount(code, table["total"][index]), code)
+        yield Bridge(f"{column['label']}\u202f: le total national, par région", code, COUNTRY, whole, parts)
+
+
+def _by_identity(facts: FrozenReading, known: RecordedMeasures) -> Iterator[Bridge]:
+    """Over the country, then over each finest region that has something."""
+    yield from identity_bridges(facts, COUNTRY, None, None)
+    names = geography_on(known.as_of).known
+    regions = {region for code in facts.codes for region in facts(code) if region}
+    for region in sorted(regions):
+        yield from identity_bridges(facts, str(names[region]), region, {region})
+
+
+def _opened(facts: FrozenReading, known: RecordedMeasures) -> Iterator[Bridge]:
+    """Each figure against the rows that it opens on, by finest region."""
+    names = geography_on(known.as_of).known
+    for code in facts.codes:
+        indicator = FIGURES[code]
+        opened, figures = behind(indicator).by_region(indicator, known), facts(code)
+        for region in sorted({*opened, *figures}, key=str):
+            place = str(names[region]) if region else WITHOUT_REGION
+            whole = Term("Chiffre du point", figures.get(region, 0), code, region)
+            part = Term("Lignes ouvertes", opened.get(region, 0))
+            title = f"{indicator.label}\u202f: le chiffre et les lignes qu’il ouvre"
+            yield Bridge(title, code, place, whole, [part])
+
+
+def _pages(facts: FrozenReading, as_of: date) -> Iterator[Bridge]:
+    """What the pages show of the day, from the rollups, against the report and what was entered since."""
+    pages, today = Measures(as_of), RecordedMeasures(as_of, timezone.now())
+    names = geography_on(as_of).known
+    for code in facts.codes:
+        shown, then, now = counted(code, pages), facts(code), counted(code, today)
+        for region in sorted({*shown, *then, *now}, key=str):
+            place = str(names[region]) if region else WITHOUT_REGION
+            whole = Term("Chiffre des pages", shown.get(region, 0), code, region)
+            late = now.get(region, 0) - then.get(region, 0)
+            parts = [Term("Chiffre du point", then.get(region, 0)), Term("Saisi depuis l’arrêté", late)]
+            title = f"{FIGURES[code].label}\u202f: les pages au {french_date(as_of)} et le point"
+            yield Bridge(title, code, place, whole, parts)
+
+
+def _amount(code: str, raw: float) -> Amount:
+    """A frozen JSON number, exact again."""
+    return Decimal(str(raw)).quantize(CENT) if FIGURES[code].unit == "€" else int(raw)
+
+
+__all__ = ["UnexplainedRemainder", "amount_text", "check_bridges", "publication_bridges"]

@@ -1,0 +1,121 @@
+"""The list of all figures, and the page of one: its definition, its bridges, its rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.paginator import InvalidPage
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_safe
+
+from accounts.access import SignedInRequest
+from industrie_futur.paging import ListPaginator
+from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
+from steering.figures.bridges import amount_text, total_over
+from steering.figures.catalogue import FIGURES, counted
+from steering.figures.links import FigureLinks, figure_path
+from steering.figures.page import FigurePage
+from steering.forms import DashboardForm
+from steering.indicators import INDICATORS, Measures
+from steering.links import FirmLinks
+from steering.recorded import RecordedMeasures
+from steering.views.dashboard import regions_in_charge
+
+PER_PAGE = 50
+
+
+@require_safe
+def figure_list(request: SignedInRequest) -> HttpResponse:
+    """Every indicator, and the finer figures that make them up: its value of a day and how it is counted."""
+    form = DashboardForm(request.GET, in_charge=())
+    measures, links = Measures(form.day), FigureLinks(form.day, form.geography.switch)
+    covered = form.geography.covered_by(form.region_code) if form.region_code else None
+
+    def line(code: str) -> dict[str, object]:
+        total = total_over(counted(code, measures), covered)
+        text = amount_text(code, total)
+        return {"indicator": FIGURES[code], "text": text, "url": links.to(code, form.region_code)}
+
+    indicators = [each.code for each in INDICATORS]
+    context = {
+        "form": form,
+        "switch": form.geography.switch,
+        "place": form.geography.known[form.region_code] if form.region_code else "",
+        "lines": [line(code) for code in indicators],
+        "finer": [line(code) for code in FIGURES if code not in indicators],
+    }
+    return render(request, "steering/figures/figure_list.html", context)
+
+
+@require_safe
+def figure_detail(request: SignedInRequest, code: str) -> HttpResponse:
+    """`?au=`, `?region=`, `?arrete=` (a moment), `?perimetre=`; for the rows `?tri=`, `?page=`, `?format=`."""
+    if code not in FIGURES:
+        raise Http404
+    form = DashboardForm(request.GET, in_charge=())
+    until = _moment_asked(request)
+    measures = RecordedMeasures(form.day, until) if until else Measures(form.day)
+    page = FigurePage(FIGURES[code], measures, form.geography, form.region_code, request.user)
+    if page.has_rows and (wanted := request.GET.get("format", "")) in FORMATS:
+        return _spreadsheet(page, wanted, request.GET.get("tri", ""))
+    links = FirmLinks(request.user, form.geography, regions_in_charge(request.user))
+    context = {
+        "form": form,
+        "switch": form.geography.switch,
+        "page": page,
+        "now_url": figure_path(code, as_of=form.day, region=form.region_code),
+        "firms_url": "" if until else links.url(page.indicator.phases, form.region_code),
+        **(_rows(request, page) if page.has_rows else {}),
+    }
+    return render(request, "steering/figures/figure_detail.html", context)
+
+
+def _rows(request: SignedInRequest, page: FigurePage) -> dict[str, object]:
+    table = page.kind.table()
+    table.regions = page.geography.known
+    rows, key = table.order(page.rows, request.GET.get("tri", ""))
+    paginator = ListPaginator(rows, PER_PAGE)
+    try:
+        page_obj = paginator.page(int(request.GET.get("page", 1)))
+    except (InvalidPage, ValueError) as error:
+        raise Http404 from error
+    return {
+        "table": table,
+        "sort_key": key,
+        "page_obj": page_obj,
+        "lines": [list(table.cells(table.complete(row))) for row in page_obj],
+        "seen": page.seen(paginator),
+    }
+
+
+def _spreadsheet(page: FigurePage, wanted: str, order: str) -> HttpResponse:
+    table = page.kind.table()
+    table.regions = page.geography.known
+    rows, _ = table.order(page.rows, order)
+    place = f"-{page.region}" if page.region else ""
+    name = f"{page.indicator.code}{place}-{page.as_of:%Y-%m-%d}"
+    headings = [column.label for column in table.columns]
+    return spreadsheet_response(wanted, name, headings, table.export_rows(rows))
+
+
+def _moment_asked(request: SignedInRequest) -> datetime | None:
+    """The moment of `?arrete=`; none when the address is silent, or wrong: the page says it."""
+    typed = request.GET.get("arrete", "").strip()
+    if not typed:
+        return None
+    try:
+        moment = parse_datetime(typed)
+    except ValueError:
+        moment = None
+    if moment is None:
+        messages.error(
+            request,
+            f"«\u202f{typed[:40]}\u202f» n’est pas un moment d’arrêté\u202f: "
+            "la page montre ce qui est connu aujourd’hui.",
+        )
+        return None
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
