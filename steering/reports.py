@@ -21,6 +21,7 @@ from industrie_futur import clock
 from industrie_futur.audit import record_act
 from industrie_futur.jobs import Job, Lost
 from steering.facts import check_figures_agree
+from steering.figures.publication import check_bridges
 from steering.models import Meeting, ProgressReport
 from steering.pdf import report_pdf
 from steering.recorded import RecordedMeasures
@@ -126,7 +127,10 @@ def retry_report(report: ProgressReport, *, by: User) -> ProgressReport:
 
 @transaction.atomic
 def publish_report(report: ProgressReport, *, by: User) -> ProgressReport:
-    """Freeze a finished report for everybody to read; one already published stays as it is."""
+    """Freeze a finished report for everybody to read; one already published stays as it is.
+
+    ValidationError when it is not finished, cannot be replayed, or a bridge has an unexplained remainder.
+    """
     locked = ProgressReport.objects.select_for_update().get(pk=report.pk)
     if locked.published_at:
         return locked
@@ -137,6 +141,7 @@ def publish_report(report: ProgressReport, *, by: User) -> ProgressReport:
             "Les chiffres de ce point ne correspondent plus à leur empreinte : refaites-le."
         )
     check_can_be_replayed(locked.figures)
+    check_bridges(locked.figures)
     locked.published_at, locked.published_by = timezone.now(), by
     locked.full_clean()
     locked.save(update_fields=["published_at", "published_by"])

@@ -268,6 +268,8 @@ EXPECTED: dict[str, str] = {
     "steering:use_case_update": "302 200 200 404 404 404 404 404",
     "steering:use_case_withdraw": "302 405 405 405 405 405 405 405",
     "steering:expert_coverage": "302 200 200 200 200 403 403 403",
+    "steering:figure_detail": "302 200 200 200 200 200 200 200",
+    "steering:figure_list": "302 200 200 200 200 200 200 200",
     "steering:handover_absence": "302 200 403 403 403 403 403 403",
     "steering:handover_account": "302 200 403 403 403 403 403 403",
     "steering:handover_detail": "302 200 404 200 404 404 404 404",
@@ -566,6 +568,7 @@ def world(db):
     rows = {
         "siren": enrolment.company.siren,
         "code": "42",
+        "figure": "engaged",
         "merged": "44",
         "phase": "diagnostic",
         "contact": contact.pk,

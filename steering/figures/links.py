@@ -21,12 +21,7 @@ def figure_path(
 
     With `recorded_until`, as it was recorded by that moment: a printed figure opens on exactly its rows.
     """
-    query = {"au": as_of.isoformat()}
-    if region:
-        query["region"] = region
-    if recorded_until:
-        query["arrete"] = recorded_until.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return f"{_page(code)}?{urlencode(query)}"
+    return FigureLinks(as_of, recorded_until=recorded_until).to(code, region)
 
 
 def figure_address(
@@ -51,13 +46,23 @@ def qr_svg(address: str) -> str:
 class FigureLinks:
     """Pages of the figures of `day`, hundreds of them; `switch` keeps the perimeter they are read on."""
 
-    def __init__(self, day: date, switch: Switch | None = None) -> None:
+    def __init__(
+        self, day: date, switch: Switch | None = None, recorded_until: datetime | None = None
+    ) -> None:
         self._query = f"?au={day.isoformat()}"
-        self._kept = f"&{urlencode(switch.query)}" if switch and switch.query else ""
+        kept = {**(switch.query if switch else {}), **_moment(recorded_until)}
+        self._kept = f"&{urlencode(kept)}" if kept else ""
 
     def to(self, code: str, region: str | None = None) -> str:
+        """The page of the figure `code`, over `region` or the country."""
         where = f"&region={region}" if region else ""
         return f"{_page(code)}{self._query}{where}{self._kept}"
+
+
+def _moment(recorded_until: datetime | None) -> dict[str, str]:
+    if recorded_until is None:
+        return {}
+    return {"arrete": recorded_until.astimezone(UTC).isoformat().replace("+00:00", "Z")}
 
 
 @lru_cache

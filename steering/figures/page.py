@@ -1,20 +1,21 @@
-"""All that the page of a figure shows to one reader: the number, its bridges, and its rows in their rights."""
+"""What the page of a figure shows to one reader: the number, its bridges, its rows in their rights."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.scoping import Role
+from industrie_futur import clock
 from industrie_futur.paging import ListPaginator
 from industrie_futur.templatetags.portal import counted as counted_noun
-from regions.models import Region
 from steering.figures.bridges import (
     COUNTRY,
     Bridge,
@@ -25,10 +26,27 @@ from steering.figures.bridges import (
     total_over,
 )
 from steering.figures.catalogue import counted
+from steering.figures.links import FigureLinks
 from steering.figures.rows import Behind, behind, may_open_rows
-from steering.indicators import Amount, Indicator, Measures
+from steering.indicators import Amount, Figures, Indicator, Measures
 from steering.queries import Geography
 from steering.recorded import RecordedMeasures
+
+
+class ShownTerm(NamedTuple):
+    """A member of a bridge as the page writes it; `url` is "" for what has no page, or is this one."""
+
+    label: str
+    text: str
+    url: str
+
+
+class ShownBridge(NamedTuple):
+    """A bridge and its terms."""
+
+    bridge: Bridge
+    whole: ShownTerm
+    parts: Sequence[ShownTerm]
 
 
 @dataclass(frozen=True)
@@ -67,7 +85,29 @@ class FigurePage:
     def text(self) -> str:
         return amount_text(self.indicator.code, self.value)
 
+    @property
+    def known_on(self) -> date:
+        """The day of the last facts: a day to come has none yet."""
+        return min(self.as_of, clock.today())
+
     # Bridges
+
+    @cached_property
+    def bridges(self) -> list[ShownBridge]:
+        """By region, then between figures, then over time; each term leads to its own figure."""
+        links = FigureLinks(self.as_of, self.geography.switch, self.recorded_until)
+        here = (self.indicator.code, self.region)
+
+        def shown(bridge: Bridge, term: Term) -> ShownTerm:
+            opens = term.code and (term.code, term.region) != here
+            return ShownTerm(
+                term.label, bridge.text(term.amount), links.to(term.code, term.region) if opens else ""
+            )
+
+        return [
+            ShownBridge(bridge, shown(bridge, bridge.whole), [shown(bridge, part) for part in bridge.parts])
+            for bridge in (self.by_region, *self.neighbours)
+        ]
 
     @cached_property
     def by_region(self) -> Bridge:
@@ -77,7 +117,7 @@ class FigurePage:
     def neighbours(self) -> Sequence[Bridge]:
         """The identities that the figure is a part of; then what was entered since it was arrested."""
 
-        def read(code: str) -> Mapping[str | None, Amount]:
+        def read(code: str) -> Figures:
             return counted(code, self.measures)
 
         bridges = identity_bridges(read, self.place, self.region, self.covered, self.indicator.code)
@@ -88,15 +128,20 @@ class FigurePage:
         code = self.indicator.code
         pages = total_over(counted(code, Measures(self.as_of)), self.covered)
         today = total_over(counted(code, RecordedMeasures(self.as_of, timezone.now())), self.covered)
-        parts = [Term("Chiffre arrêté", self.value), Term("Saisi ou corrigé depuis l’arrêté", today - self.value)]
+        title = "Le chiffre arrêté et celui d’aujourd’hui, pour le même jour"
         whole = Term("Chiffre connu aujourd’hui", pages, code, self.region)
-        return Bridge("Le chiffre arrêté et celui d’aujourd’hui, pour le même jour", code, self.place, whole, parts)
+        late = Term("Saisi ou corrigé depuis l’arrêté", today - self.value)
+        return Bridge(title, code, self.place, whole, [Term("Chiffre arrêté", self.value), late])
 
     # Rows
 
     @property
     def kind(self) -> Behind:
         return behind(self.indicator)
+
+    @property
+    def method(self) -> str:
+        return self.kind.table.method
 
     @property
     def has_rows(self) -> bool:
@@ -139,16 +184,14 @@ class Seen:
     @property
     def sentence(self) -> str:
         """ "Vous voyez 12 entreprises sur 400 ; les autres relèvent d’autres régions." """
-        code, whole = self.page.indicator.code, self.page.text
         rows = counted_noun(self.paginator.count, self.page.kind.table.noun)
         if self.is_capped:
-            return f"Les {whole} lignes sont plus de {rows.replace(chr(0xA0), ' ')}\u202f: exportez-les pour les lire toutes."
-        made = amount_text(code, self.made)
-        is_sum = bool(self.page.kind.amount)
+            return f"Plus de {rows} sur {self.page.text}\u202f: l’export les donne toutes."
+        if self.made != self.paginator.count:
+            rows += f", soit {amount_text(self.page.indicator.code, self.made)},"
         if self.made == self.page.value:
-            return f"{rows}, dont la somme est le chiffre\u202f: {whole}." if is_sum else f"{rows}\u202f: c’est le chiffre."
-        shown = f"{rows}, soit {made}," if is_sum else rows
-        return f"Vous voyez {shown} sur {whole}\u202f; {self._others}"
+            return f"Vous voyez les {rows.rstrip(',')}\u202f: c’est le chiffre."
+        return f"Vous voyez {rows} sur {self.page.text}\u202f; {self._others}"
 
     @property
     def _others(self) -> str:

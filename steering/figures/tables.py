@@ -26,8 +26,10 @@ class ShownCell(NamedTuple):
 class FigureTable(Table):
     """Rows as `steering.figures.rows` gives them; `regions` names all regions as on the day."""
 
-    row_template = "steering/includes/figure_row.html"
-    noun: ClassVar[str] = "ligne"
+    row_template = "steering/figures/includes/figure_row.html"
+    noun: ClassVar[str]
+    method: ClassVar[str]
+    """How the rows make the figure, in one sentence."""
     regions: Mapping[str, Region] = MappingProxyType({})
 
     def complete(self, row: Any) -> Any:
@@ -70,6 +72,10 @@ class FileTable(FigureTable):
     file_name = "entreprises"
     default_order = "entreprise"
     noun = "entreprise"
+    method = (
+        "Une ligne par entreprise, à sa dernière étape valide datée au plus tard de ce jour, dans la région "
+        "de l’établissement qui candidate\u202f: le chiffre est leur nombre."
+    )
     columns = (
         Column("entreprise", "Entreprise", lambda row: row.company.name, ["company__sort_name"]),
         Column("siren", "SIREN", lambda row: row.company.siren, ["company__siren"]),
@@ -91,6 +97,10 @@ class ProgrammeTable(FigureTable):
     file_name = "programmes"
     default_order = "adopte"
     noun = "programme"
+    method = (
+        "Une ligne par programme adopté au plus tard ce jour\u202f: le chiffre est la somme de ce que "
+        "chacun compte."
+    )
     columns = (
         Column("programme", "Programme", lambda row: row.title, ["title"]),
         REGION,
@@ -108,6 +118,10 @@ class ExpertTable(FigureTable):
     file_name = "experts"
     default_order = "expert"
     noun = "expert"
+    method = (
+        "Une ligne par expert dont le mandat court ce jour sans suspension, dans sa région principale\u202f: "
+        "le chiffre est leur nombre."
+    )
     columns = (
         Column("expert", "Expert", str, ["search_text"]),
         Column("reference", "Référence", lambda row: row.reference, ["reference"]),
@@ -126,6 +140,10 @@ class VoteTable(FigureTable):
     file_name = "votes"
     default_order = "date"
     noun = "écriture"
+    method = (
+        "Une ligne par vote, décision modificative ou annulation datés au plus tard de ce jour\u202f: "
+        "le chiffre est leur somme, au centime."
+    )
     columns = (
         Column("programme", "Programme", lambda row: row.programme.title, ["programme__title"]),
         REGION,
@@ -147,6 +165,10 @@ class MovementTable(FigureTable):
 
     default_order = "date"
     noun = "écriture"
+    method = (
+        "Une ligne par écriture datée au plus tard de ce jour, annulations comprises, dans la région de "
+        "l’entreprise\u202f: le chiffre est leur somme, au centime."
+    )
     columns = (
         Column(
             "entreprise",

@@ -6,5 +6,5 @@ from steering.figures.views import figure_detail, figure_list
 
 urlpatterns = [
     path("", figure_list, name="figure_list"),
-    path("<slug:code>/", figure_detail, name="figure_detail"),
+    path("<slug:figure>/", figure_detail, name="figure_detail"),
 ]

@@ -52,14 +52,14 @@ def figure_list(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-def figure_detail(request: SignedInRequest, code: str) -> HttpResponse:
-    """`?au=`, `?region=`, `?arrete=` (a moment), `?perimetre=`; for the rows `?tri=`, `?page=`, `?format=`."""
-    if code not in FIGURES:
+def figure_detail(request: SignedInRequest, figure: str) -> HttpResponse:
+    """`?au=`, `?region=`, `?perimetre=`, `?arrete=` (a moment); its rows: `?tri=`, `?page=`, `?format=`."""
+    if figure not in FIGURES:
         raise Http404
     form = DashboardForm(request.GET, in_charge=())
     until = _moment_asked(request)
     measures = RecordedMeasures(form.day, until) if until else Measures(form.day)
-    page = FigurePage(FIGURES[code], measures, form.geography, form.region_code, request.user)
+    page = FigurePage(FIGURES[figure], measures, form.geography, form.region_code, request.user)
     if page.has_rows and (wanted := request.GET.get("format", "")) in FORMATS:
         return _spreadsheet(page, wanted, request.GET.get("tri", ""))
     links = FirmLinks(request.user, form.geography, regions_in_charge(request.user))
@@ -67,7 +67,7 @@ def figure_detail(request: SignedInRequest, code: str) -> HttpResponse:
         "form": form,
         "switch": form.geography.switch,
         "page": page,
-        "now_url": figure_path(code, as_of=form.day, region=form.region_code),
+        "now_url": figure_path(figure, as_of=form.day, region=form.region_code),
         "firms_url": "" if until else links.url(page.indicator.phases, form.region_code),
         **(_rows(request, page) if page.has_rows else {}),
     }
