@@ -52,6 +52,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Missions", "experts:mission_list", "suitcase-2-line", frozenset({EXPERT})),
             Entry("Tableau de bord", "steering:dashboard", "dashboard-3-line", EVERYBODY),
             Entry("Comparer les régions", "steering:compare", "bar-chart-box-line", STAFF | {OBSERVER}),
+            Entry("Chiffres", "steering:figure_list", "list-ordered", EVERYBODY),
             Entry("Points d’avancement", "steering:report_list", "file-text-line", STAFF | {OBSERVER}),
             Entry(
                 "Comité de pilotage",

@@ -282,6 +282,7 @@ def test_menu_of_nobody_is_empty(rf):
             [
                 "Missions",
                 "Tableau de bord",
+                "Chiffres",
                 "Experts",
                 "Diagnostics",
                 "Visites",
@@ -295,6 +296,7 @@ def test_menu_of_nobody_is_empty(rf):
             [
                 "Tableau de bord",
                 "Comparer les régions",
+                "Chiffres",
                 "Points d’avancement",
                 "Comité de pilotage",
                 "Régions",

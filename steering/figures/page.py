@@ -190,7 +190,7 @@ class Seen:
         if self.made != self.paginator.count:
             rows += f", soit {amount_text(self.page.indicator.code, self.made)},"
         if self.made == self.page.value:
-            return f"Vous voyez les {rows.rstrip(',')}\u202f: c’est le chiffre."
+            return f"Vous voyez {rows.rstrip(',')}\u202f: c’est le chiffre entier."
         return f"Vous voyez {rows} sur {self.page.text}\u202f; {self._others}"
 
     @property
