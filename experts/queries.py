@@ -62,16 +62,16 @@ def with_card(
     shown = standing or {region.code: region for region in named}
     kinds = sorted(OrganisationKind, key=lambda kind: normalise(kind.label))
     experts = experts.with_running_count().alias(
-        region_rank=_rank("main_region", sorted(shown, key=lambda code: normalise(str(shown[code])))),
-        organisation_rank=_rank("organisation_kind", kinds),
+        region_rank=rank("main_region", sorted(shown, key=lambda code: normalise(str(shown[code])))),
+        organisation_rank=rank("organisation_kind", kinds),
     )
     return experts.prefetch_related(
         "specialities", Prefetch("main_region", named), Prefetch("regions", named)
     )
 
 
-def _rank(field: str, order: Iterable[str]) -> Case:
-    """The place of `field` in `order`."""
+def rank(field: str, order: Iterable[str]) -> Case:
+    """The place of `field` in `order`: what the database cannot sort in French by itself."""
     places = [When(**{field: value}, then=Value(place)) for place, value in enumerate(order)]
     return Case(*places, output_field=IntegerField())
 

@@ -92,6 +92,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "user-add-line",
                 frozenset({ADMINISTRATOR, MINISTRY, OBSERVER}),
             ),
+            Entry("Alliance", "steering:alliance", "service-line", EVERYBODY),
             Entry("Organismes", "experts:organisation_list", "community-line", STAFF | {OBSERVER}),
             Entry("Niveaux de l’industrie", "diagnostics:statistics", "bar-chart-box-line", EVERYBODY),
             Entry("Enquêtes", "diagnostics:survey_results", "chat-3-line", STAFF | {OBSERVER}),

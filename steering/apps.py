@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from industrie_futur.guards import guard
+from steering.alliance.guards import GUARDS as ALLIANCE
 from steering.committee.guards import GUARDS as COMMITTEE
 from steering.guards import GUARDS as SHARES
 from steering.international.guards import GUARDS as INTERNATIONAL
@@ -15,6 +16,7 @@ class SteeringConfig(AppConfig):
 
     def ready(self) -> None:
         from industrie_futur.health import CHECKS
+        from steering.alliance.panels import register_panels as register_alliance_panels
         from steering.committee.notices import register_notices
         from steering.committee.panels import register_panels as register_committee_panels
         from steering.duties import register_duties  # models are not loaded before
@@ -24,9 +26,10 @@ class SteeringConfig(AppConfig):
 
         register_panels()
         register_committee_panels()
+        register_alliance_panels()
         register_duties()
         register_notices()
         register_schedule_notices()
         CHECKS["schedule"] = nothing_missed
         post_migrate.connect(load_frameworks, sender=self)
-        guard(self, (*SHARES, *COMMITTEE, *INTERNATIONAL, *MAILINGS))
+        guard(self, (*SHARES, *COMMITTEE, *ALLIANCE, *INTERNATIONAL, *MAILINGS))

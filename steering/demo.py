@@ -19,6 +19,7 @@ from experts.roster import load_experts
 from experts.services import assign_expert
 from regions.models import Region
 from regions.services import adopt_programme
+from steering.demo_alliance import add_alliance
 from steering.demo_committee import add_committee
 from steering.demo_diagnostics import add_diagnostics
 from steering.demo_experts import add_register
@@ -90,6 +91,7 @@ def load_demo() -> bool:
     _add_targets(administrator)
     ministry = User.objects.get(email="ministere@demo.example")
     _share_out_targets(ministry)
+    add_alliance(on=DAY, by=ministry)
     add_committee(on=DAY, by=ministry)
     add_schedule(by=ministry)
     add_mailings(by=ministry)

@@ -36,5 +36,6 @@ urlpatterns = [
     path("pilotage/rapports/", include("steering.report_urls")),
     path("pilotage/seuils/", threshold_list, name="threshold_list"),
     path("international/", include("steering.international.urls")),
+    path("alliance/", include("steering.alliance.urls")),
     path("", include("steering.handover_urls")),
 ]

@@ -89,12 +89,13 @@ class ReferralQuerySet(ScopedQuerySet):
         return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
 
     def engaged_on(self, day: date) -> Self:
-        """Referrals of the files that stood engaged on the evening of `day`, by the ledger of their steps."""
+        """Referrals by `day` of the files that stood engaged that evening, by the ledger of their steps."""
         steps = EnrolmentEvent.objects.live().filter(
             enrolment=models.OuterRef("enrolment_id"), effective_on__lte=day
         )
         last = steps.order_by("-effective_on", "-rank").values("to_phase")[:1]
-        return self.alias(phase_then=Subquery(last)).filter(phase_then__in=ENGAGED)
+        told = self.filter(referred_on__lte=day).alias(phase_then=Subquery(last))
+        return told.filter(phase_then__in=ENGAGED)
 
 
 class Referral(models.Model):

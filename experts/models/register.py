@@ -48,6 +48,16 @@ class OrganisationQuerySet(ScopedQuerySet):
         """Members of the Alliance on `day` (both bounds in)."""
         return self.filter(pk__in=_other("Membership").running_on(day).values("organisation"))
 
+    def members_by(self, day: date) -> Self:
+        """Members of the Alliance on `day`, or some day before."""
+        return self.filter(pk__in=_other("Membership").filter(joined_on__lte=day).values("organisation"))
+
+    def former_members_on(self, day: date) -> Self:
+        """Organisations that were members before `day`, and no longer are."""
+        return self.members_by(day).exclude(
+            pk__in=_other("Membership").running_on(day).values("organisation")
+        )
+
     def ever_members(self) -> Self:
         """Organisations that are, were or will be members of the Alliance."""
         return self.filter(pk__in=_other("Membership").values("organisation"))

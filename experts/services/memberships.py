@@ -67,8 +67,8 @@ def record_referral(
 ) -> Referral:
     """Say which member of the Alliance brought `file`, or say it again as it was read at `version`.
 
-    `version` is 0 when nothing was told yet. ValidationError to come, or when the organisation was no member
-    on that day.
+    `version` is 0 when nothing was told yet. ValidationError to come, or for an organisation that never was a
+    member; it may have brought the firm before it joined.
     """
     held = Enrolment.objects.select_for_update(of=("self",)).select_related("company").get(pk=file.pk)
     known = Referral.objects.select_related("organisation").filter(enrolment=held).first()
@@ -78,8 +78,8 @@ def record_referral(
     referral.organisation, referral.referred_on, referral.recorded_by = organisation, referred_on, by
     if referred_on > clock.today():
         raise ValidationError({"referred_on": FUTURE})
-    if organisation and not Organisation.objects.members_on(referred_on).filter(pk=organisation.pk).exists():
-        raise ValidationError({"referred_on": f"{organisation} n’était pas membre de l’Alliance ce jour-là."})
+    if organisation and not organisation.memberships.exists():
+        raise ValidationError({"organisation": f"{organisation} n’a jamais été membre de l’Alliance."})
     referral.full_clean()
     referral.save()
     action = "referral_corrected" if before else "referral_recorded"

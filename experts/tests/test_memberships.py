@@ -144,11 +144,16 @@ def test_referral_told_meanwhile_is_not_overwritten(client, file):
     assert (late.status_code, Referral.objects.get().organisation) == (409, first)
 
 
-def test_referral_is_of_a_member_of_that_day(file):
-    member = make_member("Pôle", joined_on=day(5))
-    told = {"organisation": member, "referred_on": day(4), "version": 0}
+def test_referral_is_of_a_member_of_the_alliance(file):
+    stranger = Organisation.objects.create(name="Cabinet", kind="consultant")
+    told = {"organisation": stranger, "referred_on": day(1), "version": 0}
     errors = refusal(record_referral, file, **told, by=UserFactory())
-    assert errors == {"referred_on": ["Pôle n’était pas membre de l’Alliance ce jour-là."]}
+    assert errors == {"organisation": ["Cabinet n’a jamais été membre de l’Alliance."]}
+
+
+def test_referral_to_come_is_refused(file):
+    told = {"organisation": make_member("Pôle"), "referred_on": day(21), "version": 0}
+    assert list(refusal(record_referral, file, **told, by=UserFactory())) == ["referred_on"]
 
 
 def test_referral_of_another_region_does_not_exist(client, file):

@@ -22,6 +22,7 @@ from experts.views.mandates import MANDATE_KEEPERS
 from industrie_futur import clock
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.panels import panels_for
+from industrie_futur.text import normalise
 
 READERS = MANDATE_KEEPERS | {Role.OBSERVER}
 
@@ -101,8 +102,9 @@ def nomination_refuse(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def organisation_list(request: SignedInRequest) -> HttpResponse:
+    organisations = Organisation.objects.visible_to(request.user).prefetch_related("memberships")
     context = {
-        "organisations": Organisation.objects.visible_to(request.user).prefetch_related("memberships"),
+        "organisations": sorted(organisations, key=lambda each: normalise(each.name)),
         "may_edit": request.user.role in MANDATE_KEEPERS,
     }
     return render(request, "experts/organisation_list.html", context)

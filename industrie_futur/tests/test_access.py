@@ -35,9 +35,9 @@ from steering.handover import prepare_note
 from steering.models import AcceptedAnomaly, ProgressReport, Target
 from steering.schedule.services import run_due_schedules
 from steering.tests.committee import decided, document, draft_minutes
-from steering.tests.factories import ItemFactory, MemberFactory
-from steering.tests.mailing import drafted, listed
+from steering.tests.factories import ItemFactory, LiaisonFactory, MandateFactory, MemberFactory
 from steering.tests.international import agreed, event, told
+from steering.tests.mailing import drafted, listed
 
 VISITORS = (
     "anonymous",
@@ -236,6 +236,7 @@ EXPECTED: dict[str, str] = {
     "regions:region_detail": "302 200 200 200 200 200 200 200",
     "regions:region_list": "302 200 200 200 200 200 200 200",
     "steering:accepted_anomaly_list": "302 200 200 200 200 403 403 403",
+    "steering:alliance": "302 200 200 200 200 200 200 200",
     "steering:anomaly_accept": "302 403 403 200 404 403 403 403",
     "steering:anomaly_list": "302 200 200 200 200 403 403 403",
     "steering:anomaly_reopen": "302 403 403 200 404 403 403 403",
@@ -297,6 +298,12 @@ EXPECTED: dict[str, str] = {
     "steering:mailinglist_detail": "302 200 200 404 404 404 404 404",
     "steering:mailinglist_list": "302 200 200 403 403 403 403 403",
     "steering:mailinglist_update": "302 200 200 404 404 404 404 404",
+    "steering:exchange_create": "302 200 200 404 404 404 404 404",
+    "steering:liaison_create": "302 200 200 403 403 403 403 403",
+    "steering:liaison_detail": "302 200 200 200 200 200 200 200",
+    "steering:liaison_update": "302 200 200 404 404 404 404 404",
+    "steering:mandate_create": "302 200 200 403 403 403 403 403",
+    "steering:mandate_update": "302 200 200 404 404 404 404 404",
     "steering:meeting_agenda": "302 200 200 404 404 404 404 404",
     "steering:meeting_attendance": "302 200 200 404 404 404 404 404",
     "steering:meeting_cancel": "302 200 200 404 404 404 404 404",
@@ -439,6 +446,7 @@ ROWS = {
     "experts:membership_create": "organisation",
     "experts:year_card": "expert",
     "steering:decision_create": "meeting",
+    "steering:exchange_create": "liaison",
     "steering:item_create": "meeting",
     "diagnostics:visit_attestation": "certified",
     "diagnostics:visit_confirm": "held",
@@ -616,6 +624,8 @@ def world(db):
         "item": item.pk,
         "meeting": item.meeting_id,
         "member": MemberFactory().pk,
+        "mandate": MandateFactory().pk,
+        "liaison": LiaisonFactory(organisation=organisation).pk,
         "convocation": convocation.pk,
         "mailing": mailing.pk,
         "mailinglist": mailing_list.pk,

@@ -9,12 +9,16 @@ from diagnostics.guards import GUARDS as VERSIONS
 from diagnostics.guards_plans import PLAN_GUARDS
 from experts.guards import GUARDS as MANDATES
 from regions.guards import GUARDS as VOTES
+from steering.alliance.guards import GUARDS as ALLIANCE
 from steering.committee.guards import GUARDS as COMMITTEE
 from steering.guards import GUARDS as SHARES
 from steering.international.guards import GUARDS as INTERNATIONAL
 from steering.mailing.guards import GUARDS as MAILINGS
 
-GUARDS = (*VOTES, *MONEY, *MANDATES, *SHARES, *VERSIONS, *PLAN_GUARDS, *COMMITTEE, *INTERNATIONAL, *MAILINGS)
+GUARDS = (
+    *(*VOTES, *MONEY, *MANDATES, *SHARES, *VERSIONS, *PLAN_GUARDS),
+    *(*COMMITTEE, *ALLIANCE, *INTERNATIONAL, *MAILINGS),
+)
 pytestmark = pytest.mark.django_db
 
 

@@ -1,5 +1,6 @@
 """Targets and their shares, the committee's meetings, progress reports, mergers, and what the desks keep."""
 
+from steering.models.alliance import Exchange, Liaison, Mandate, Office
 from steering.models.convocations import Convocation, Recipient
 from steering.models.decisions import Decision, DecisionStatus, FollowUp, Minutes
 from steering.models.desk import AcceptedAnomaly, Handover
@@ -26,22 +27,26 @@ __all__ = [
     "DecisionStatus",
     "Dimension",
     "Event",
+    "Exchange",
     "FollowUp",
     "Framework",
     "Handover",
     "JointAction",
+    "Liaison",
     "ListMember",
     "Mailing",
     "MailingList",
     "MailingRecipient",
+    "Mandate",
     "Meeting",
     "Merger",
     "Minutes",
+    "Office",
     "Paper",
     "Partnership",
     "ProgressReport",
-    "ReportReplay",
     "Recipient",
+    "ReportReplay",
     "Schedule",
     "ScheduledRun",
     "ShareMove",

@@ -3,7 +3,7 @@ import datetime
 import factory
 
 from accounts.tests.factories import UserFactory
-from steering.models import AgendaItem, CommitteeMember, Meeting, ProgressReport, Target
+from steering.models import AgendaItem, CommitteeMember, Liaison, Mandate, Meeting, ProgressReport, Target
 from steering.reports import publish_report, request_report
 from steering.tasks import make_progress_report
 
@@ -38,6 +38,33 @@ class MemberFactory(factory.django.DjangoModelFactory):
     administration = "Direction générale des entreprises"
     quality = "chef de service"
     starts_on = datetime.date(2015, 7, 1)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class MandateFactory(factory.django.DjangoModelFactory):
+    """An honorary president since 20 July 2015; each is another person."""
+
+    class Meta:
+        model = Mandate
+
+    first_name = "Camille"
+    last_name = factory.Sequence(lambda n: f"Président{n}")
+    office = "honorary_president"
+    title = "président d’honneur"
+    starts_on = datetime.date(2015, 7, 20)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class LiaisonFactory(factory.django.DjangoModelFactory):
+    """A liaison since 20 July 2015; its organisation is to be given."""
+
+    class Meta:
+        model = Liaison
+
+    subject = factory.Sequence(lambda n: f"Sujet {n}")
+    contact_name = "Dominique Modèle"
+    contact_email = "dominique.modele@exemple.example"
+    starts_on = datetime.date(2015, 7, 20)
     recorded_by = factory.SubFactory(UserFactory)
 
 

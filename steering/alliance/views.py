@@ -1,0 +1,165 @@
+"""The Alliance's page on a day, and the acts of who keeps it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Max, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import SignedInRequest
+from experts.models import Organisation
+from industrie_futur.days import day_asked
+from industrie_futur.forms import errors_shown_on
+from industrie_futur.listing import ScopedListView
+from industrie_futur.versions import ChangedMeanwhile, Difference, differences
+from steering.alliance.filters import MemberFilter
+from steering.alliance.forms import (
+    ExchangeForm,
+    LiaisonForm,
+    LiaisonUpdateForm,
+    MandateForm,
+    MandateUpdateForm,
+)
+from steering.alliance.queries import Alliance, mandates_begun_by, members_by_kind
+from steering.alliance.services import (
+    add_mandate,
+    change_liaison,
+    change_mandate,
+    note_exchange,
+    open_liaison,
+)
+from steering.alliance.tables import MemberTable
+from steering.committee.views.access import writers_only
+from steering.models import Exchange, Liaison, Mandate
+from steering.models.meetings import WRITERS
+
+
+@method_decorator(require_safe, name="dispatch")
+class AlliancePage(ScopedListView):
+    """Offices, liaisons, members and what each brings, on the day of `?au=`."""
+
+    model = Organisation
+    filterset_class = MemberFilter
+    table_class = MemberTable
+    template_name = "steering/alliance/alliance.html"
+
+    def get_queryset(self) -> QuerySet:
+        self.request.alliance = Alliance(day_asked(self.request), self.request.user)
+        rows = super().get_queryset()
+        self.table.alliance = self.request.alliance  # type: ignore[attr-defined]
+        return rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        for row in context["page_obj"].object_list:
+            self.table.complete(row)  # type: ignore[attr-defined]
+        alliance, user = self.request.alliance, self.request.user
+        in_office, former = mandates_begun_by(alliance.day, user)
+        liaisons = Liaison.objects.visible_to(user).running_on(alliance.day).select_related("organisation")
+        kinds = members_by_kind(alliance.day)
+        return {
+            **context,
+            "alliance": alliance,
+            "in_office": in_office,
+            "former": former,
+            "liaisons": liaisons.annotate(
+                exchange_count=Count("exchanges"), last_on=Max("exchanges__held_on")
+            ),
+            "kinds": kinds,
+            "member_count": sum(each.members for each in kinds),
+            "may_write": user.role in WRITERS,
+        }
+
+
+@require_http_methods(["GET", "POST"])
+@writers_only
+def mandate_create(request: SignedInRequest) -> HttpResponse:
+    form = MandateForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        with errors_shown_on(form):
+            mandate = add_mandate(**form.cleaned_data, by=request.user)
+            messages.success(request, f"Le mandat de {mandate} est enregistré.")
+            return redirect("steering:alliance")
+    context: dict[str, Any] = {"form": form, "mandate": None, "conflict": []}
+    return render(request, "steering/alliance/mandate_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def mandate_update(request: SignedInRequest, pk: int) -> HttpResponse:
+    mandate = get_object_or_404(Mandate.objects.editable_by(request.user), pk=pk)
+    form = MandateUpdateForm(request.POST or None, user=request.user, mandate=mandate)
+    conflict: list[Difference] = []
+    if form.is_valid():
+        with errors_shown_on(form):
+            try:
+                change_mandate(mandate, **form.cleaned_data, by=request.user)
+            except ChangedMeanwhile as error:
+                conflict = differences(form, error)
+            else:
+                messages.success(request, f"Le mandat de {mandate} est modifié.")
+                return redirect("steering:alliance")
+    context = {"form": form, "mandate": mandate, "conflict": conflict}
+    return render(request, "steering/alliance/mandate_form.html", context, status=409 if conflict else 200)
+
+
+@require_safe
+def liaison_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    liaison = get_object_or_404(
+        Liaison.objects.visible_to(request.user).select_related("organisation"), pk=pk
+    )
+    context = {
+        "liaison": liaison,
+        "exchanges": Exchange.objects.visible_to(request.user).filter(liaison=liaison),
+        "may_write": request.user.role in WRITERS,
+    }
+    return render(request, "steering/alliance/liaison_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@writers_only
+def liaison_create(request: SignedInRequest) -> HttpResponse:
+    form = LiaisonForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        with errors_shown_on(form):
+            liaison = open_liaison(**form.cleaned_data, by=request.user)
+            messages.success(request, f"La liaison avec {liaison.organisation} est ouverte.")
+            return redirect(liaison)
+    context: dict[str, Any] = {"form": form, "liaison": None, "conflict": []}
+    return render(request, "steering/alliance/liaison_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def liaison_update(request: SignedInRequest, pk: int) -> HttpResponse:
+    rows = Liaison.objects.editable_by(request.user).select_related("organisation")
+    liaison = get_object_or_404(rows, pk=pk)
+    form = LiaisonUpdateForm(request.POST or None, user=request.user, liaison=liaison)
+    conflict: list[Difference] = []
+    if form.is_valid():
+        with errors_shown_on(form):
+            try:
+                change_liaison(liaison, **form.cleaned_data, by=request.user)
+            except ChangedMeanwhile as error:
+                conflict = differences(form, error)
+            else:
+                messages.success(request, "La liaison est modifiée.")
+                return redirect(liaison)
+    context = {"form": form, "liaison": liaison, "conflict": conflict}
+    return render(request, "steering/alliance/liaison_form.html", context, status=409 if conflict else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def exchange_create(request: SignedInRequest, pk: int) -> HttpResponse:
+    rows = Liaison.objects.editable_by(request.user).select_related("organisation")
+    liaison = get_object_or_404(rows, pk=pk)
+    form = ExchangeForm(request.POST or None)
+    if form.is_valid():
+        with errors_shown_on(form):
+            note_exchange(liaison, **form.cleaned_data, by=request.user)
+            messages.success(request, "L’échange est enregistré.")
+            return redirect(liaison)
+    return render(request, "steering/alliance/exchange_create.html", {"liaison": liaison, "form": form})
