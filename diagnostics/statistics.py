@@ -92,6 +92,19 @@ def last_edition(axis: Speciality) -> Edition | None:
     return Edition(on, len(firms), _by_axis(firms, axes), axis, _cuts(firms, axis, on), _versions(on))
 
 
+def axis_levels(day: date) -> dict[str, list[int] | None]:
+    """{axis: firms by class} of the last edition that closed before `day`; None where secrecy hides them.
+
+    Empty before the first edition.
+    """
+    on = edition_day(day)
+    if on is None:
+        return {}
+    axes, firms = list(Speciality.objects.all()), _firms(on)
+    rows = zip(axes, _by_axis(firms, axes), strict=True)
+    return {axis.code: row.counts for axis, row in rows}
+
+
 def edition_day(today: date) -> date | None:
     """The day on which the last edition closed: `today` is not over and is left out."""
     days = _initial().filter(validated_on__lt=today).order_by("validated_on")

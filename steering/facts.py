@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from companies.phases import Phase
 from industrie_futur.templatetags.portal import euros, number, short_date
-from regions.models import Region
+from regions.models import Funding, Region
 from steering.indicators import CENT, INDICATORS, REGISTRY, Amount, Figures, FiguresDoNotAddUp
 from steering.recorded import RecordedMeasures
 
@@ -25,7 +25,7 @@ COUNTRY = "France entière"
 def facts_of(
     measures: RecordedMeasures, codes: Iterable[str] | None = None, *, previous: date | None = None
 ) -> Facts:
-    """The facts behind a report: {indicators, phases: {code: {region: number}}, series, targets, previous}.
+    """The facts behind a report: {indicators, phases: {code: {region: number}}, series, targets, votes…}.
 
     `codes` are the indicators to count, those of the registry unless told; one that it does not know any more
     is left out. `previous` is the day of the report before, whose figures are told as known now.
@@ -38,6 +38,7 @@ def facts_of(
         "series": {
             code: [[day.isoformat(), count] for day, count in measures.series(code)] for code in SERIES
         },
+        "votes": {source: _exact(total) for source, total in sorted(measures.votes.items())},
         "targets": [[goal.due_on.isoformat(), goal.value] for goal in measures.goals("engaged")],
         "previous": _totals(RecordedMeasures(previous, measures.recorded_until), wanted) if previous else {},
     }
@@ -54,6 +55,13 @@ def check_figures_agree(figures: Mapping[str, Any]) -> None:
         total = total_of(figures["facts"]["indicators"][figure["code"]])
         if Decimal(str(figure["raw"])) != total:
             raise FiguresDoNotAddUp(f"{figure['code']}: {figure['raw']} printed, {total} counted")
+    known = {figure["code"]: figure["raw"] for figure in figures["figures"]}
+    for figure in (each for one in figures["chapters"] for each in one["figures"]):
+        for part in (figure, figure["numerator"], figure["denominator"]):
+            if part and part["raw"] != known.get(part["code"], part["raw"]):
+                raise FiguresDoNotAddUp(
+                    f"{part['code']}: {part['raw']} in a chapter, {known[part['code']]} before"
+                )
 
 
 def total_of(by_region: Mapping[str, Any]) -> Decimal:
@@ -95,6 +103,7 @@ def differences(published: Facts, counted: Facts) -> list[Difference]:
     for code in SERIES:
         label = f"Trajectoire, {REGISTRY[code].label.lower()}"
         found += _by_day(label, published["series"][code], counted["series"][code])
+    found += _votes(published.get("votes"), counted)
     found += _by_day("Objectif national", published["targets"], counted["targets"])
     return [*found, *_previous(published["previous"], counted["previous"])]
 
@@ -113,6 +122,15 @@ def _phases(published: Facts, counted: Facts) -> Iterator[Difference]:
     for phase in Phase:
         before, after = (facts["phases"].get(phase.value, {}) for facts in (published, counted))
         yield from _by_region(f"Étape «\u202f{phase.label}\u202f»", before, after, number)
+
+
+def _votes(published: Mapping[str, Any] | None, counted: Facts) -> Iterator[Difference]:
+    """Nothing of a report made before sources of funding were part of it."""
+    for source in sorted({*published, *counted["votes"]}) if published is not None else ():
+        before, after = (votes.get(source, 0) for votes in (published or {}, counted["votes"]))
+        if before != after:
+            what = f"Budget voté, {Funding.Source(source).label.lower()}"
+            yield Difference(what, COUNTRY, euros(before), euros(after))
 
 
 def _previous(published: Facts, counted: Facts) -> Iterator[Difference]:

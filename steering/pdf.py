@@ -1,107 +1,85 @@
 """The progress report as an accessible PDF, from `report.typ`."""
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
-
 from industrie_futur.pdf import compose
-from industrie_futur.templatetags.portal import short_datetime
-from steering.charts import Chart, report_charts, trajectory_table
-from steering.charts.french import count_text, day_text
-from steering.charts.report import trajectory_arguments
+from industrie_futur.svg import Chart
+from steering.languages import FRENCH, say, speaking
+from steering.report.document import Document, Section, Table, document
 
 MANY_COLUMNS = 6  # past so many figures a region, the table takes a page on its side
 
-_NO_FIGURE = "–"
-_LEAST_WIDTH = 6  # of a column of the regional table, in letters
+_COUNTRIES = {FRENCH: "FR", "en": "GB", "de": "DE"}
+_LEAST, _MOST = 6, 60  # letters of the widest cell of a column, as far as they make its width
+_LONG = 90  # a cell of so many letters: its table may be cut between pages
 
 
-def report_pdf(data: Mapping[str, Any]) -> bytes:
+def report_pdf(figures: Mapping[str, Any], language: str = FRENCH) -> bytes:
     """The PDF of a report's frozen figures; the same figures always give the same bytes."""
-    recorded_until = datetime.fromisoformat(data["recorded_until"])
-    if timezone.is_naive(recorded_until):
-        recorded_until = timezone.make_aware(recorded_until)
-    content = {**_texts(data), "recorded_until": short_datetime(recorded_until), "charts": _charts(data)}
-    return compose("steering/report.typ", content, moment=recorded_until)
+    return pdf_of(document(figures, language))
 
 
-def _charts(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    return {name: _chart(chart) for name, chart in report_charts(data).items()}
+def pdf_of(report: Document) -> bytes:
+    """The PDF of a report in its language."""
+    with speaking(report.language):
+        page = say("Page {page} sur {pages}")
+    content = {
+        "language": report.language,
+        "country": _COUNTRIES[report.language],
+        "title": report.title,
+        "author": report.author,
+        "lead": report.lead,
+        "footer": report.footer,
+        "page": page,
+        "checksum": report.checksum,
+        "fictional": report.fictional,
+        "sections": [_section(each) for each in report.sections],
+    }
+    return compose("steering/report.typ", content, moment=report.moment)
 
 
-def _chart(chart: Chart) -> dict[str, str]:
-    return {"svg": chart.svg, "sentence": chart.sentence, "alt": f"{chart.title}. {chart.sentence}"}
-
-
-def _texts(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The report's figures as the template prints them: every leaf a text, but for a few widths."""
-    regions = data["regions"]
+def _section(section: Section) -> dict[str, Any]:
     return {
-        "title": data["title"],
-        "as_of": day_text(date.fromisoformat(data["as_of"])),
-        "demonstration": data["demonstration"],
-        "summary": data["summary"],
-        "figures": [_figure(each) for each in data["figures"]],
-        "targets": [_target(each) for each in data["targets"]],
-        "phases": [{"label": each["label"], "count": _figure_text(each["count"])} for each in data["phases"]],
-        "revisions": _revisions(data.get("revisions")),
-        "trajectory": [_trajectory_row(row) for row in trajectory_table(**trajectory_arguments(data))],
-        "columns": [_heading(each) for each in regions["columns"]],
-        "widths": [max(_LEAST_WIDTH, len(_figure_text(value))) for value in regions["total"]],
-        "regions": [
-            {"name": row["name"], "note": row["note"] or "", "values": _figures(row["values"])}
-            for row in regions["rows"]
+        "code": section.code,
+        "title": section.title,
+        "paragraphs": [each._asdict() for each in section.paragraphs],
+        "tiles": [{"label": label, "value": value} for label, value in section.tiles],
+        "charts": [_chart(each) for each in section.charts],
+        "tables": [_table(each) for each in section.tables],
+        "notes": list(section.notes),
+        "is_on_its_side": any(
+            each.is_wide and len(each.columns) - 1 > MANY_COLUMNS for each in section.tables
+        ),
+    }
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    return {
+        "svg": chart.svg,
+        "sentence": chart.sentence,
+        "alt": f"{chart.title}. {chart.sentence}",
+        "is_map": chart.role == "group",
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    columns = list(zip(*table.rows, strict=True)) or [() for _ in table.columns]
+    widest = [max((len(cell.text) for cell in column), default=0) for column in columns]
+    return {
+        "caption": table.caption,
+        "columns": [label for label, _ in table.columns],
+        "numeric": [is_numeric for _, is_numeric in table.columns],
+        "widths": [
+            min(max(_LEAST, letters, _longest_word(label)), _MOST)
+            for letters, (label, _) in zip(widest, table.columns, strict=True)
         ],
-        "without_region": _figures(regions["without_region"] or []),
-        "total": _figures(regions["total"]),
-        "on_its_side": len(regions["columns"]) > MANY_COLUMNS,
-        "checksum": data["checksum"],
+        "rows": [[cell.text for cell in row] for row in table.rows],
+        "is_wide": table.is_wide,
+        "is_long": any(letters > _LONG for letters in widest),
+        "has_total": table.has_total,
     }
 
 
-def _figure(figure: Mapping[str, Any]) -> dict[str, str]:
-    value, unit = figure["value"], figure["unit"] or ""
-    shown = unit if unit.endswith(("€", "%")) and not value.endswith(unit) else ""
-    return {"value": value, "unit": shown, "label": figure["label"], "definition": figure["definition"]}
-
-
-def _target(target: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("label", "value", "engaged", "progress_pct", "gap", "required_pace", "actual_pace")
-    reached = min(float(target["raw_progress_pct"] or 0) / 100, 1)
-    return {name: _figure_text(target[name]) for name in names} | {
-        "due_on": _day(target["due_on"]),
-        "ratio": reached,
-    }
-
-
-def _revisions(revisions: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What became of the report before; an empty sentence when there is none."""
-    if not revisions:
-        return {"title": "", "sentence": "", "rows": []}
-    return {name: revisions[name] for name in ("title", "sentence", "rows")}
-
-
-def _trajectory_row(row: Mapping[str, Any]) -> dict[str, str]:
-    return {name: day_text(value) if name == "day" else _figure_text(value) for name, value in row.items()}
-
-
-def _heading(column: Mapping[str, Any]) -> str:
-    unit = column["unit"] or ""
-    return f"{column['label']} ({unit})" if unit.endswith(("€", "%")) else column["label"]
-
-
-def _figures(values: list[Any]) -> list[str]:
-    return [_figure_text(value) for value in values]
-
-
-def _figure_text(value: Any) -> str:
-    """A number, or a text that holds one, as French writes it; any other text as it is; – for nothing."""
-    return _NO_FIGURE if value in (None, "") else count_text(value)
-
-
-def _day(text: str) -> str:
-    """An ISO day in French; a day already in words as it is."""
-    return day_text(date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+def _longest_word(label: str) -> int:
+    return max((len(word) for word in label.split()), default=0)

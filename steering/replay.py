@@ -56,6 +56,8 @@ def replayed(figures: Figures) -> tuple[dict[str, Any], list[Difference]]:
     known = figures["facts"]
     before = date.fromisoformat(known["previous"]["as_of"]) if known["previous"] else None
     counted = frozen(facts_of(measures, known["indicators"], previous=before))
+    # What later reports prove as well, this one did not freeze.
+    counted = {name: counted[name] for name in counted if name in known}
     return {**figures, "facts": counted}, differences(known, counted)
 
 

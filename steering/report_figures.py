@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
 
-from industrie_futur.templatetags.portal import french_date, millions, number, percent
+from industrie_futur.templatetags.portal import french_date, number, percent
 from steering.charts.series import Point
 from steering.facts import facts_of, plain
 from steering.indicators import Amount
-from steering.pace import Leg, Milestone, pace_text
+from steering.models import ProgressReport
+from steering.pace import Leg, Milestone, pace_text, rounded
 from steering.queries import MAIN, Figure, RegionRow, Situation, situation
 from steering.recorded import RecordedMeasures
+from steering.report.chapters import chapters_of
+from steering.report.counted import ChapterMeasures
 from steering.report_revisions import previous_report, revisions
 
 REGION_COLUMNS = (
@@ -37,7 +41,8 @@ def report_figures(measures: RecordedMeasures) -> dict[str, Any]:
 
     Keys: title, as_of, recorded_until, geography, demonstration, summary, figures, targets, phases,
     funnel, regions {columns, rows, without_region, total}, trajectory {starts_on, engaged, financed,
-    targets}, revisions (of the report before, None when there is none), facts (see `steering.facts`).
+    targets}, previous {report, title, as_of} (None when there is none), chapters (see
+    `steering.report.chapters`), revisions (of the report before, or None), facts (see `steering.facts`).
     """
     as_of, previous = measures.as_of, previous_report(measures.as_of)
     now = situation(as_of, recorded=measures)
@@ -61,16 +66,24 @@ def report_figures(measures: RecordedMeasures) -> dict[str, Any]:
             "financed": _points(now.trajectory.financed),
             "targets": _points(now.trajectory.targets),
         },
+        "previous": _previous(previous),
+        "chapters": chapters_of(ChapterMeasures(measures), previous),
         "revisions": revisions(previous, measures.recorded_until) if previous else None,
         "facts": facts_of(measures, previous=previous.as_of if previous else None),
     }
+
+
+def _previous(report: ProgressReport | None) -> dict[str, Any] | None:
+    if report is None:
+        return None
+    return {"report": report.pk, "title": str(report), "as_of": report.as_of.isoformat()}
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
     return {
         "code": figure.indicator.code,
         "label": figure.indicator.label,
-        "value": millions(figure.value) if figure.indicator.unit == "€" else figure.text,
+        "value": figure.short,
         "raw": plain(figure.value),
         "unit": figure.indicator.unit,
         "definition": figure.indicator.definition,
@@ -89,10 +102,10 @@ def _step(figure: Figure, whole: Amount) -> dict[str, Any]:
 def _targets(now: Situation) -> list[dict[str, Any]]:
     ways = {leg.milestone.due_on: leg for leg in now.outlook.legs}
     _, recent = now.outlook.recent[0]
-    return [_target(each, ways.get(each.due_on), pace_text(recent)) for each in now.milestones]
+    return [_target(each, ways.get(each.due_on), recent) for each in now.milestones]
 
 
-def _target(milestone: Milestone, way: Leg | None, actual_pace: str) -> dict[str, Any]:
+def _target(milestone: Milestone, way: Leg | None, actual: Fraction) -> dict[str, Any]:
     required = way.required if way else None
     return {
         "label": f"{number(milestone.value)} entreprises engagées",
@@ -102,12 +115,14 @@ def _target(milestone: Milestone, way: Leg | None, actual_pace: str) -> dict[str
         "progress_pct": percent(milestone.pct) or "sans objet",
         "gap": number(milestone.remaining),
         "required_pace": "" if required is None else pace_text(required),
-        "actual_pace": actual_pace,
+        "actual_pace": pace_text(actual),
         "raw_due_on": milestone.due_on.isoformat(),
         "raw_value": milestone.value,
         "raw_engaged": milestone.done,
         "raw_progress_pct": None if milestone.pct is None else float(milestone.pct),
         "raw_gap": milestone.remaining,
+        "raw_required_pace": None if required is None else plain(rounded(required)),
+        "raw_actual_pace": plain(rounded(actual)),
     }
 
 

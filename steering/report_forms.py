@@ -7,6 +7,7 @@ from django import forms
 
 from industrie_futur import clock
 from industrie_futur.forms import DateField
+from steering.languages import FRENCH, LANGUAGES
 
 
 class ReportForm(forms.Form):
@@ -21,3 +22,13 @@ class ReportForm(forms.Form):
         self.fields["as_of"].initial = clock.today
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+class LanguageForm(forms.Form):
+    """In which language a report is read: French unless told, or told wrong."""
+
+    langue = forms.ChoiceField(choices=list(LANGUAGES.items()))
+
+    @property
+    def chosen(self) -> str:
+        return self.cleaned_data["langue"] if self.is_valid() else FRENCH

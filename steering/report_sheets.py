@@ -1,112 +1,100 @@
-"""The spreadsheet of a progress report: the frozen figures, as numbers."""
+"""The spreadsheet of a progress report: its tables, as numbers."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from steering.languages import FRENCH
+from steering.report.document import Cell, Document, Section, Table, document
 
-def write_report_xlsx(figures: dict[str, Any], file: BinaryIO) -> None:
-    """Write the workbook of a report's frozen `figures` (see `report_figures`) into `file`.
+_NAME = 31  # letters that a sheet's name may have
+_REFUSED = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
-    The workbook carries the report's own day as its date, so that the same figures give the same file.
-    """
+
+def write_report_xlsx(figures: Mapping[str, Any], file: BinaryIO, language: str = FRENCH) -> None:
+    """Write the workbook of a report's frozen `figures` (see `report_figures`) into `file`."""
+    write_xlsx(document(figures, language), file)
+
+
+def write_xlsx(report: Document, file: BinaryIO) -> None:
+    """Write the workbook of a report in its language; the same report gives the same file."""
     book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    as_of = date.fromisoformat(figures["as_of"])
-    book.set_properties({"title": figures["title"], "created": datetime(as_of.year, as_of.month, as_of.day)})  # noqa: DTZ001  a day, not a moment
-    _Sheets(book).write(figures)
+    made_on = report.moment.replace(tzinfo=None, microsecond=0)
+    book.set_properties({"title": report.title, "author": report.author, "created": made_on})
+    _Book(book, report).write()
     book.close()
 
 
-class _Sheets:
-    """One sheet a table of the report, each with its heading line in bold and frozen."""
+class _Book:
+    """A first sheet with the figures and their definitions, then one a table that names it."""
 
-    def __init__(self, book: Workbook) -> None:
-        self.book = book
+    def __init__(self, book: Workbook, report: Document) -> None:
+        self.book, self.report = book, report
         self.bold = book.add_format({"bold": True})
         self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self.figure = book.add_format({"num_format": "#,##0.##", "valign": "top"})
 
-    def write(self, figures: dict[str, Any]) -> None:
-        summary = self._sheet("Synthèse", [46, 18, 16, 90])
-        rows = [[each["label"], each["raw"], each["unit"], each["definition"]] for each in figures["figures"]]
-        end = self._table(
-            summary, ["Indicateur", "Valeur", "Unité", "Définition"], rows, title=figures["title"]
-        )
-        for offset, sentence in enumerate(figures["summary"], start=end + 1):
-            summary.write_string(offset, 0, sentence)
-        summary.write_string(
-            end + len(figures["summary"]) + 2, 0, f"Empreinte des chiffres : {figures['checksum']}"
-        )
+    def write(self) -> None:
+        self._summary()
+        for section in self.report.sections:
+            if section.code != "definitions":
+                self._section(section)
 
-        self._table(
-            self._sheet("Objectifs", [40, 14, 12, 12, 16, 12]),
-            ["Objectif", "Échéance", "Valeur", "Engagées", "Atteinte (%)", "Reste à engager"],
-            [
-                [
-                    each["label"],
-                    each["raw_due_on"],
-                    each["raw_value"],
-                    each["raw_engaged"],
-                    each["raw_progress_pct"],
-                    each["raw_gap"],
-                ]
-                for each in figures["targets"]
-            ],
-        )
-        self._table(
-            self._sheet("Étapes", [40, 14]),
-            ["Étape au jour du point", "Entreprises"],
-            [[each["label"], each["count"]] for each in figures["phases"]],
-        )
-        self._regions(figures["regions"])
-        if revisions := figures.get("revisions"):
-            self._revisions(revisions)
+    def _summary(self) -> None:
+        table = next(table for section, table in self.report.tables if section.code == "definitions")
+        sheet = self._sheet(table.sheet, [46, 18, 16, 90])
+        sheet.write_string(0, 0, self.report.title, self.bold)
+        sheet.write_string(1, 0, self.report.lead)
+        line = self._table(sheet, 3, table)
+        sheet.freeze_panes(4, 0)
+        said = next(each.paragraphs for each in self.report.sections if each.code == "summary")
+        notes = [self.report.fictional, *(each.text for each in said), self.report.checksum]
+        for text in filter(None, notes):
+            line += 1
+            sheet.write_string(line, 0, text)
 
-    def _revisions(self, revisions: dict[str, Any]) -> None:
-        sheet = self._sheet("Révisions", [46, 20, 20, 20])
-        headings = ["Indicateur", "Publié", "Révisé", "Variation"]
-        rows = [[row["label"], *row["raw"]] for row in revisions["rows"]]
-        end = self._table(sheet, headings, rows, title=revisions["title"])
-        sheet.write_string(end + 1, 0, revisions["sentence"])
+    def _section(self, section: Section) -> None:
+        """A sheet for each table that names one; the others of the section follow on it."""
+        sheet, line = None, 0
+        for table in section.tables:
+            if table.sheet or sheet is None:
+                sheet, line = self._sheet(table.sheet or section.title, [46, *[18] * 12]), 0
+                if table is section.tables[0]:
+                    line = self._words(sheet, section)
+            sheet.write_string(line, 0, table.caption, self.bold)
+            line = self._table(sheet, line + 1, table) + 1
+        if sheet is not None:
+            for text in section.notes:
+                sheet.write_string(line, 0, text)
+                line += 1
 
-    def _regions(self, regions: dict[str, Any]) -> None:
-        headings = ["Code", "Région", *(column["label"] for column in regions["columns"]), "Note"]
-        rows: list[list[Any]] = [
-            [row["code"], row["name"], *row["values"], row["note"]] for row in regions["rows"]
-        ]
-        if regions["without_region"] is not None:
-            rows.append(["", "Sans région", *regions["without_region"], ""])
-        rows.append(["", "Total national", *regions["total"], ""])
-        self._table(self._sheet("Régions", [7, 36, *[14] * len(regions["columns"]), 60]), headings, rows)
+    def _words(self, sheet: Worksheet, section: Section) -> int:
+        """What the section says; the first free line."""
+        line = 0
+        for paragraph in section.paragraphs:
+            sheet.write_string(line, 0, paragraph.text)
+            line += 1
+        return line + 1 if line else 0
 
     def _sheet(self, name: str, widths: Sequence[int]) -> Worksheet:
-        sheet = self.book.add_worksheet(name)
+        sheet = self.book.add_worksheet(name.translate(_REFUSED)[:_NAME])
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         return sheet
 
-    def _table(
-        self, sheet: Worksheet, headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = ""
-    ) -> int:
-        """Write a table from the top, under `title` if there is one; returns the first free line."""
-        top = 0
-        if title:
-            sheet.write_string(0, 0, title, self.bold)
-            top = 2
-        sheet.write_row(top, 0, headings, self.head)
-        sheet.freeze_panes(top + 1, 0)
-        line = top + 1
-        for line, row in enumerate(rows, start=top + 1):  # noqa: B007  the last line is the answer
-            for column, value in enumerate(row):
-                self._cell(sheet, line, column, value)
-        return line + 1
+    def _table(self, sheet: Worksheet, top: int, table: Table) -> int:
+        """Write a table from the line `top`; returns the first free line."""
+        sheet.write_row(top, 0, [label for label, _ in table.columns], self.head)
+        for line, row in enumerate(table.rows, start=top + 1):
+            for column, cell in enumerate(row):
+                self._cell(sheet, line, column, cell)
+        return top + len(table.rows) + 1
 
-    def _cell(self, sheet: Worksheet, line: int, column: int, value: Any) -> None:
-        if isinstance(value, (int, float)):
-            sheet.write_number(line, column, value, self.figure)
-        elif value is not None:
-            sheet.write_string(line, column, str(value), self.wrap)
+    def _cell(self, sheet: Worksheet, line: int, column: int, cell: Cell) -> None:
+        if cell.raw is None:
+            sheet.write_string(line, column, cell.text, self.wrap)
+        else:
+            sheet.write_number(line, column, cell.raw, self.figure)

@@ -14,11 +14,12 @@ from accounts.scoping import Role
 from industrie_futur.downloads import stored_file
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.listing import ScopedDetailView, ScopedMixin
-from steering.charts import report_charts
 from steering.errata import errata_of
+from steering.languages import LANGUAGES, say, speaking
 from steering.models import Meeting, ProgressReport
 from steering.replay import replay_report
-from steering.report_forms import ReportForm
+from steering.report.document import document
+from steering.report_forms import LanguageForm, ReportForm
 from steering.reports import publish_report, request_report, retry_report
 
 CONTENT_TYPES = {
@@ -69,9 +70,14 @@ class ReportDetail(ScopedDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         figures = self.object.figures
+        spoken = LanguageForm(self.request.GET).chosen
+        with speaking(spoken):
+            contents = say("Sommaire")
         return super().get_context_data(
             figures=figures,
-            charts=report_charts(figures) if figures else None,
+            document=document(figures, spoken) if figures else None,
+            contents=contents,
+            languages=LANGUAGES.items(),
             may_publish=self.request.user.role == Role.MINISTRY,
             replay=self.object.replays.select_related("replayed_by").first(),
             errata=errata_of(self.object) if self.object.published_at and "facts" in figures else None,

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import count
 from typing import NamedTuple
 
-from steering.charts.french import SHORT_MONTHS
+from steering.charts.french import month_text
 
 
 class MonthTick(NamedTuple):
@@ -30,7 +30,7 @@ def month_ticks(first: date, last: date, room: float) -> list[MonthTick]:
     step = next((each for each in (1, 2, 3, 6, 12) if len(months) / each <= room), 12)
     kept = [day for day in months if (day.month - 1) % step == 0 and (step < 12 or day.month == 1)]
     return [
-        MonthTick(day, SHORT_MONTHS[day.month - 1], str(day.year) if day.month == 1 or not rank else "")
+        MonthTick(day, month_text(day), str(day.year) if day.month == 1 or not rank else "")
         for rank, day in enumerate(kept)
     ]
 

@@ -20,11 +20,12 @@ from industrie_futur.svg import (
 )
 from industrie_futur.text import normalise
 from steering.charts.classes import Class, class_for, classes_of
-from steering.charts.french import NARROW, count_text, joined, plural
+from steering.charts.french import colon, count_text, joined, plural
 from steering.charts.geography import Area, Inset, areas
+from steering.languages import say
 
 BORDER = "#929292"  # 3:1 against white, 4.5:1 against the darkest tone
-CREDIT = (f"Outre-mer{NARROW}: chaque territoire est à sa propre échelle.", f"Contours{NARROW}: IGN, 2018.")
+CREDIT = ("Outre-mer\u202f: chaque territoire est à sa propre échelle.", "Contours\u202f: IGN, 2018.")
 
 FIRST_INSET_Y, INSET_STEP = 436, 101  # the frames of the map file stand one under the other
 # The outline already says what is written on it, and is the one to press.
@@ -110,7 +111,7 @@ def _reading(
         said = note or missing
     else:
         said = f"{count_text(value)} {plural(value, *unit)}" + (f" ({note})" if note else "")
-    return Reading(area, name, value, f"{name}{NARROW}: {said}", None, links.get(area.code))
+    return Reading(area, name, value, colon(name, said), None, links.get(area.code))
 
 
 def _capital(content: str) -> str:
@@ -124,12 +125,17 @@ def _sentence(readings: Sequence[Reading], unit: tuple[str, str], missing: str) 
     said = []
     if known:
         highest = [f"{each.name} ({count_text(each.value or 0)})" for each in known[:3]]
-        said.append(f"{joined(highest)} en tête" if len(known) > 3 else joined(highest))
+        said.append(say("{regions} en tête", regions=joined(highest)) if len(known) > 3 else joined(highest))
     if zeros:
-        said.append(f"0 dans {zeros} {plural(zeros, 'région', 'régions')}")
+        said.append(say(plural(zeros, "0 dans {count} région", "0 dans {count} régions"), count=zeros))
     if none := sum(each.value is None for each in readings):
-        said.append(f"{missing} dans {none} {plural(none, 'région', 'régions')}")
-    return f"{_capital(unit[1])}{NARROW}: " + f"{NARROW}; ".join(said) + "."
+        where = say(
+            plural(none, "{what} dans {count} région", "{what} dans {count} régions"),
+            what=missing,
+            count=none,
+        )
+        said.append(where)
+    return colon(_capital(unit[1]), say("\u202f; ").join(said) + ".")
 
 
 # Drawing --------------------------------------------------------------------------------------------
@@ -243,6 +249,6 @@ def _legend(
         x += width + size * 0.9
     y += size * 2.3
     for line in CREDIT:
-        drawn.append(words(line, left, y, size * 0.85, fill=GREY))
+        drawn.append(words(say(line), left, y, size * 0.85, fill=GREY))
         y += size * 1.2
     return drawn, y - size * 0.6

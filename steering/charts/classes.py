@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from industrie_futur.svg import INK, WHITE
 from steering.charts.french import count_text
+from steering.languages import say
 
 # One hue, from light to dark in even steps of lightness (91, 75, 60, 41, 16): it survives grey printing and
 # every kind of colour vision. With each tone, the ink that is readable on it.
@@ -49,7 +50,7 @@ def class_for(classes: Sequence[Class], value: float) -> Class:
 def _words(lowest: float, highest: float) -> str:
     if lowest == highest:
         return count_text(lowest)
-    return f"de {count_text(lowest)} à {count_text(highest)}"
+    return say("de {lowest} à {highest}", lowest=count_text(lowest), highest=count_text(highest))
 
 
 def _cut(numbers: Sequence[float], count: int) -> list[Sequence[float]]:

@@ -5,7 +5,8 @@ from functools import partial
 from typing import NamedTuple
 
 from industrie_futur.svg import BLUE, GREY, INK, TRACK, Chart, Drawing, element, width_of, words
-from steering.charts.french import NARROW, count_text, share_text
+from steering.charts.french import colon, count_text, share_text
+from steering.languages import say
 
 Step = tuple[str, int]  # label in French, number of firms that came at least so far
 
@@ -36,14 +37,14 @@ def funnel(
 def funnel_sentence(steps: Sequence[Step]) -> str:
     """Each step with its number and its share of the first, in words."""
     if not steps:
-        return "Aucune étape."
+        return say("Aucune étape.")
     (first, whole), *others = steps
-    said = [f"{first}{NARROW}: {count_text(whole)}"]
+    said = [colon(first, count_text(whole))]
     said += [
-        f"{label}{NARROW}: {count_text(count)}" + (f" ({share_text(count, whole)})" if whole else "")
+        colon(label, count_text(count)) + (f" ({share_text(count, whole)})" if whole else "")
         for label, count in others
     ]
-    return f"{NARROW}; ".join(said) + "."
+    return say("\u202f; ").join(said) + "."
 
 
 def _drawing(steps: Sequence[Step], is_narrow: bool) -> Drawing:

@@ -9,16 +9,31 @@ from steering.charts.choropleth import choropleth
 from steering.charts.funnel import funnel
 from steering.charts.series import Point
 from steering.charts.trajectory import trajectory
+from steering.languages import FRENCH, language, named, say
 
 MAP_INDICATOR = "engaged"  # the column of the regional table that the map shows
 
 
 def report_charts(figures: Mapping[str, Any]) -> dict[str, Chart]:
-    """ "trajectory", "funnel" and "map" of a report's frozen figures, for its page and for its PDF alike."""
+    """ "trajectory", "funnel" and "map" of a report's frozen figures, for its page and for its files alike.
+
+    They speak the language in use; what it is when they are drawn counts too.
+    """
     return {
-        "trajectory": trajectory(**trajectory_arguments(figures)),
-        "funnel": funnel([(step["label"], step["count"]) for step in figures["funnel"]]),
-        "map": choropleth(figures["geography"], **_map_arguments(figures["regions"])),
+        "trajectory": trajectory(
+            **trajectory_arguments(figures), title=say("Entreprises engagées, capacité financée et objectifs")
+        ),
+        "funnel": funnel(
+            [(named(step["label"]), step["count"]) for step in figures["funnel"]],
+            title=say("Entreprises par étape du parcours"),
+        ),
+        "map": choropleth(
+            figures["geography"],
+            **_map_arguments(figures["regions"]),
+            unit=(say("entreprise engagée"), say("entreprises engagées")),
+            missing=say("pas de programme"),
+            title=say("Entreprises engagées par région"),
+        ),
     }
 
 
@@ -28,7 +43,8 @@ def _map_arguments(regions: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "values": {code: _shown(of_region) for code, of_region in figures.items()},
         "labels": {row["code"]: row["name"] for row in regions["rows"]},
-        "notes": {row["code"]: row["note"] for row in regions["rows"]},
+        # Frozen in French: elsewhere the map says that there is no programme, and no more.
+        "notes": {row["code"]: row["note"] for row in regions["rows"] if language() == FRENCH},
     }
 
 

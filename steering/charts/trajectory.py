@@ -21,10 +21,11 @@ from industrie_futur.svg import (
     words,
 )
 from steering.charts.axes import MonthTick, month_ticks, value_ticks
-from steering.charts.french import NARROW, count_text, day_text, plural
+from steering.charts.french import colon, count_text, day_text, plural
 from steering.charts.labels import Label, Line, place
 from steering.charts.series import Point, number_on
 from steering.charts.trajectory_text import trajectory_sentence
+from steering.languages import say
 
 
 class Layout(NamedTuple):
@@ -239,20 +240,22 @@ def _labels(scale: Scale, series: Series, pace: Line) -> list[Label]:
     """What is written beside the lines."""
     size, as_of = scale.layout.size, series.as_of
     labels = [
-        Label(f"Objectif{NARROW}: {count_text(value)}", *scale.at((day, value)), GREY, size)
+        Label(colon(say("Objectif"), count_text(value)), *scale.at((day, value)), GREY, size)
         for day, value in series.targets
     ]
     if series.engaged:
         count = number_on(series.engaged, as_of)
-        content = f"{count_text(count)} {plural(count, 'engagée', 'engagées')}"
+        content = say(plural(count, "{count} engagée", "{count} engagées"), count=count_text(count))
         labels.append(Label(content, *scale.at((as_of, count)), BLUE, size * 1.1))
     if series.financed:
         capacity = number_on(series.financed, as_of)
-        content = f"Capacité financée{NARROW}: {count_text(capacity)}"
+        content = colon(say("Capacité financée"), count_text(capacity))
         labels.append(Label(content, *scale.at((as_of, capacity)), ORANGE, size))
     if pace:
         (x0, y0), (x1, y1) = pace
-        labels.append(Label("Rythme nécessaire", (x0 + x1) / 2, (y0 + y1) / 2, BLUE, size * 0.9, "middle"))
+        labels.append(
+            Label(say("Rythme nécessaire"), (x0 + x1) / 2, (y0 + y1) / 2, BLUE, size * 0.9, "middle")
+        )
     return labels
 
 
@@ -276,7 +279,7 @@ def _written(label: Label) -> str:
 def _axes(scale: Scale, ticks: Sequence[int]) -> list[str]:
     size = scale.layout.size
     months = month_ticks(scale.first, scale.last, scale.plot_width / (size * 3.4))
-    drawn = [words("Entreprises", 0, size, size * 0.9, fill=GREY)]
+    drawn = [words(say("Entreprises"), 0, size, size * 0.9, fill=GREY)]
     drawn += [part for value in ticks for part in _value_tick(scale, value)]
     return drawn + [part for tick in months for part in _month_tick(scale, tick)]
 
@@ -311,7 +314,7 @@ def _month_tick(scale: Scale, tick: MonthTick) -> list[str]:
 def _as_of_mark(scale: Scale, as_of: date) -> list[str]:
     """A thin line on the day of the figures, with that day above the plot."""
     x, layout = scale.x(as_of), scale.layout
-    content = f"Au {day_text(as_of)}"
+    content = say("Au {day}", day=day_text(as_of))
     half = width_of(content, layout.size) * 0.55
     anchor, at = "middle", x
     if x < half:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from steering.charts.axes import month_starts
 from steering.charts.french import count_text, day_text, joined, plural, share_text
 from steering.charts.series import Point, number_on
+from steering.languages import say
 
 
 def trajectory_sentence(
@@ -13,9 +14,10 @@ def trajectory_sentence(
 ) -> str:
     """What the chart shows on `as_of`, in words."""
     count = number_on(engaged, as_of)
-    said = f"Au {day_text(as_of)}, {_engaged_words(count)}"
+    opening = say("Au {day}, {engaged}", day=day_text(as_of), engaged=_engaged_words(count))
     goals = [_goal_words(count, *target) for target in targets]
-    said += f", pour un objectif {joined(goals)}." if goals else "."
+    aim = say(", pour un objectif {goals}", goals=joined(goals)) if goals else ""
+    said = f"{opening}{aim}."
     return f"{said} {_financed_words(number_on(financed, as_of), targets)}" if financed else said
 
 
@@ -47,20 +49,37 @@ def trajectory_table(
 
 def _engaged_words(count: int) -> str:
     if not count:
-        return "aucune entreprise n’est engagée"
-    return f"{count_text(count)} {plural(count, 'entreprise est engagée', 'entreprises sont engagées')}"
+        return say("aucune entreprise n’est engagée")
+    said = plural(count, "{count} entreprise est engagée", "{count} entreprises sont engagées")
+    return say(said, count=count_text(count))
 
 
 def _goal_words(count: int, day: date, value: int) -> str:
-    return f"de {count_text(value)} au {day_text(day)} ({share_text(count, value)} atteints)"
+    return say(
+        "de {value} au {day} ({share} atteints)",
+        value=count_text(value),
+        day=day_text(day),
+        share=share_text(count, value),
+    )
 
 
 def _financed_words(capacity: int, targets: Sequence[Point]) -> str:
     """What the programmes finance, against the last target."""
-    said = f"Les programmes régionaux financent {count_text(capacity)} {plural(capacity, 'place', 'places')}"
+    said = say(
+        plural(
+            capacity,
+            "Les programmes régionaux financent {count} place",
+            "Les programmes régionaux financent {count} places",
+        ),
+        count=count_text(capacity),
+    )
     gap = targets[-1][1] - capacity if targets else None
     if gap is None:
         return f"{said}."
     if gap == 0:
-        return f"{said}, autant que l’objectif final."
-    return f"{said}, soit {count_text(abs(gap))} de {'moins' if gap > 0 else 'plus'} que l’objectif final."
+        return said + say(", autant que l’objectif final.")
+    less, more = (
+        ", soit {count} de moins que l’objectif final.",
+        ", soit {count} de plus que l’objectif final.",
+    )
+    return said + say(less if gap > 0 else more, count=count_text(abs(gap)))

@@ -52,7 +52,13 @@ def report_data():
                 "gap": "100",
                 "required_pace": "18",
                 "actual_pace": "",
+                "raw_due_on": "2015-12-31",
+                "raw_value": 500,
+                "raw_engaged": 400,
                 "raw_progress_pct": 80.0,
+                "raw_gap": 100,
+                "raw_required_pace": 18,
+                "raw_actual_pace": None,
             },
         ],
         "phases": [

@@ -1,0 +1,372 @@
+"""The six chapters of a progress report, as frozen: figures, rates, tables, and the report before beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from companies.size import SizeCategory
+from diagnostics.models import Visit
+from diagnostics.statistics import CLASSES
+from regions.models import Funding
+from steering.facts import plain
+from steering.indicators import REGISTRY, Amount
+from steering.languages import amount
+from steering.models import ProgressReport
+from steering.queries import share_pct
+from steering.report.counted import COUNTED, Cells, ChapterMeasures
+
+WITHOUT_HISTORY = (
+    "Les chiffres marqués d’un astérisque viennent de registres sans historique\u202f: comptés à l’arrêté du "
+    "point, ils sont figés avec leur définition et ne se rejouent pas."
+)
+LEVELS = (
+    "Niveaux des diagnostics de la dernière édition close avant le jour du point\u202f; "
+    "«\u202fs\u202f»\u202f: "
+    "couvert par le secret statistique."
+)
+LANGUAGES_ONLY = (
+    "Le portail ne compte pas encore les partenariats\u202f: ce chapitre donne les langues de travail "
+    "des experts."
+)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`numerator` in per cent of `denominator`, both figures of the report."""
+
+    code: str
+    label: str
+    definition: str
+    numerator: str
+    denominator: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a chapter; `rows` gives {code: cells}, `names` what a row is called."""
+
+    code: str
+    title: str
+    heading: str
+    columns: tuple[tuple[str, str], ...]  # (label, unit)
+    rows: Callable[[ChapterMeasures], Mapping[str, Cells]]
+    names: Callable[[ChapterMeasures], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What a chapter holds: the codes of its figures, its rates and its tables."""
+
+    code: str
+    title: str
+    figures: tuple[str, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+_LEVEL_COLUMNS = (*((each, "entreprises") for each in CLASSES), ("Ensemble", "entreprises"))
+CHAPTERS = (
+    Chapter(
+        "engagement",
+        "Engagement des entreprises",
+        ("applications", "pending", "refused", "engaged", "withdrawn", "completed"),
+        (
+            Rate(
+                "engaged_rate",
+                "Candidatures devenues engagements",
+                "Entreprises engagées au jour dit, rapportées aux candidatures reçues.",
+                "engaged",
+                "applications",
+            ),
+            Rate(
+                "withdrawn_rate",
+                "Taux d’abandon",
+                "Abandons au jour dit, rapportés aux candidatures reçues.",
+                "withdrawn",
+                "applications",
+            ),
+        ),
+        (
+            Table(
+                "sizes",
+                "Entreprises engagées par catégorie de taille",
+                "Catégorie",
+                (("Entreprises engagées", "entreprises"),),
+                ChapterMeasures.sizes,
+                lambda _: dict(SizeCategory.choices),
+            ),
+        ),
+    ),
+    Chapter(
+        "money",
+        "Programmes régionaux et crédits",
+        ("programmes", "planned_companies", "budget", "committed", "paid"),
+        (
+            Rate(
+                "places_rate",
+                "Places financées pourvues",
+                "Entreprises engagées au jour dit, rapportées à celles que les programmes prévoient.",
+                "engaged",
+                "planned_companies",
+            ),
+            Rate(
+                "committed_rate",
+                "Part du budget engagée",
+                "Crédits engagés au jour dit, rapportés au budget des programmes régionaux.",
+                "committed",
+                "budget",
+            ),
+            Rate(
+                "paid_rate",
+                "Part des crédits engagés mandatée",
+                "Crédits mandatés au jour dit, rapportés aux crédits engagés.",
+                "paid",
+                "committed",
+            ),
+        ),
+        (
+            Table(
+                "votes",
+                "Budget voté par source de financement",
+                "Source",
+                (("Budget voté", "€"),),
+                ChapterMeasures.votes,
+                lambda _: dict(Funding.Source.choices),
+            ),
+        ),
+    ),
+    Chapter(
+        "diagnostics",
+        "Experts et diagnostics",
+        (
+            *("experts", "missions", "visits", "confirmed_visits", "restitutions"),
+            *("diagnosed", "validated_diagnostics"),
+        ),
+        (
+            Rate(
+                "diagnosed_rate",
+                "Entreprises engagées diagnostiquées",
+                "Entreprises diagnostiquées au jour dit, rapportées aux entreprises engagées.",
+                "diagnosed",
+                "engaged",
+            ),
+            Rate(
+                "confirmed_rate",
+                "Part des visites attestées",
+                "Visites attestées par l’entreprise, rapportées aux visites réalisées.",
+                "confirmed_visits",
+                "visits",
+            ),
+        ),
+        (
+            Table(
+                "visits_by_kind",
+                "Visites réalisées par nature",
+                "Nature",
+                (("Réalisées", "visites"), ("Attestées", "visites")),
+                ChapterMeasures.visits_by_kind,
+                lambda _: dict(Visit.Kind.choices),
+            ),
+        ),
+    ),
+    Chapter(
+        "technology",
+        "Offre technologique",
+        ("covered_technologies", "known_technologies", "action_plans", "agreed_actions", "done_actions"),
+        (
+            Rate(
+                "technologies_rate",
+                "Part des technologies couvertes",
+                "Technologies maîtrisées par au moins un expert retenu, rapportées à celles de la "
+                "nomenclature.",
+                "covered_technologies",
+                "known_technologies",
+            ),
+            Rate(
+                "done_rate",
+                "Part des actions faites",
+                "Actions faites au jour dit, rapportées aux actions retenues.",
+                "done_actions",
+                "agreed_actions",
+            ),
+        ),
+        (
+            Table(
+                "offer",
+                "Experts et actions par axe",
+                "Axe",
+                (("Experts", "experts"), ("Actions retenues", "actions"), ("Actions faites", "actions")),
+                ChapterMeasures.offer_by_axis,
+                lambda measures: measures.axes,
+            ),
+            Table(
+                "technologies",
+                "Experts retenus par technologie",
+                "Technologie",
+                (("Experts", "experts"),),
+                ChapterMeasures.technologies,
+                lambda measures: measures.technology_labels,
+            ),
+            Table(
+                "levels",
+                "Entreprises par niveau de chaque axe (de 0 à 5)",
+                "Axe",
+                _LEVEL_COLUMNS,
+                ChapterMeasures.levels_by_axis,
+                lambda measures: measures.axes,
+            ),
+        ),
+        (LEVELS,),
+    ),
+    Chapter(
+        "people",
+        "L’humain et l’industrie du futur",
+        (
+            *("supported", "people_experts", "people_actions", "agreed_actions"),
+            *("sent_surveys", "answered_surveys"),
+        ),
+        (
+            Rate(
+                "people_rate",
+                "Part des actions sur l’organisation et les compétences",
+                "Actions retenues sur l’organisation et les compétences, rapportées aux actions retenues.",
+                "people_actions",
+                "agreed_actions",
+            ),
+            Rate(
+                "answers_rate",
+                "Taux de réponse aux enquêtes de clôture",
+                "Enquêtes de clôture répondues, rapportées aux enquêtes envoyées.",
+                "answered_surveys",
+                "sent_surveys",
+            ),
+        ),
+        (
+            Table(
+                "levels_people",
+                "Entreprises par niveau de l’axe humain (de 0 à 5)",
+                "Axe",
+                _LEVEL_COLUMNS,
+                ChapterMeasures.levels_of_people,
+                lambda measures: measures.axes,
+            ),
+        ),
+        (LEVELS,),
+    ),
+    Chapter(
+        "international",
+        "International",
+        ("experts", "experts_en", "experts_de"),
+        (
+            Rate(
+                "german_rate",
+                "Part des experts travaillant en allemand",
+                "Experts travaillant en allemand, rapportés aux experts retenus.",
+                "experts_de",
+                "experts",
+            ),
+        ),
+        notes=(LANGUAGES_ONLY,),
+    ),
+)
+CHAPTER_TITLES = {chapter.code: chapter.title for chapter in CHAPTERS}
+
+
+def chapters_of(measures: ChapterMeasures, previous: ProgressReport | None) -> list[dict[str, Any]]:
+    """The chapters as JSON-ready data, `raw` values being numbers; euros exact to the cent.
+
+    Of each: code, title, notes, figures {code, label, unit, definition, value, raw, is_recorded, numerator,
+    denominator, previous, difference}, tables {code, title, heading, columns, rows}. A rate is in per cent,
+    rounded to a tenth; None of nothing. `is_recorded` says that a replay counts the figure again.
+    """
+    before = _values_of(previous.figures) if previous else {}
+    return [_chapter(chapter, measures, before) for chapter in CHAPTERS]
+
+
+def _chapter(chapter: Chapter, measures: ChapterMeasures, before: Mapping[str, Any]) -> dict[str, Any]:
+    figures = [_figure(code, measures, before) for code in chapter.figures]
+    figures += [_rate(rate, measures, before) for rate in chapter.rates]
+    notes = list(chapter.notes)
+    if not all(each["is_recorded"] for each in figures):
+        notes.append(WITHOUT_HISTORY)
+    tables = [_table(table, measures) for table in chapter.tables]
+    return {
+        "code": chapter.code,
+        "title": chapter.title,
+        "notes": notes,
+        "figures": figures,
+        "tables": [each for each in tables if each["rows"]],
+    }
+
+
+def _counted(code: str, measures: ChapterMeasures) -> Amount:
+    return measures.recorded.total(code) if code in REGISTRY else COUNTED[code].count(measures)
+
+
+def _figure(code: str, measures: ChapterMeasures, before: Mapping[str, Any]) -> dict[str, Any]:
+    defined: Any = REGISTRY.get(code) or COUNTED[code]
+    return {
+        "code": code,
+        "label": defined.label,
+        "unit": defined.unit,
+        "definition": defined.definition,
+        "is_recorded": code in REGISTRY,
+        "numerator": None,
+        "denominator": None,
+        **_compared(plain(_counted(code, measures)), defined.unit, before.get(code)),
+    }
+
+
+def _rate(rate: Rate, measures: ChapterMeasures, before: Mapping[str, Any]) -> dict[str, Any]:
+    part, whole = (plain(_counted(code, measures)) for code in (rate.numerator, rate.denominator))
+    return {
+        "code": rate.code,
+        "label": rate.label,
+        "unit": "%",
+        "definition": rate.definition,
+        "is_recorded": {rate.numerator, rate.denominator} <= set(REGISTRY),
+        "numerator": {"code": rate.numerator, "raw": part, "unit": _unit(rate.numerator)},
+        "denominator": {"code": rate.denominator, "raw": whole, "unit": _unit(rate.denominator)},
+        **_compared(rate_of(part, whole), "%", before.get(rate.code)),
+    }
+
+
+def rate_of(part: float, whole: float) -> float | None:
+    """`part` in per cent of `whole`, one decimal, half up; None of nothing."""
+    share = share_pct(Decimal(str(part)), Decimal(str(whole)))
+    return None if share is None else plain(share)
+
+
+def _compared(raw: float | None, unit: str, before: float | None) -> dict[str, Any]:
+    known = raw is not None and before is not None
+    difference = plain(Decimal(str(raw)) - Decimal(str(before))) if known else None
+    return {"value": amount(raw, unit), "raw": raw, "previous": before, "difference": difference}
+
+
+def _unit(code: str) -> str:
+    return (REGISTRY.get(code) or COUNTED[code]).unit
+
+
+def _table(table: Table, measures: ChapterMeasures) -> dict[str, Any]:
+    names = table.names(measures)
+    return {
+        "code": table.code,
+        "title": table.title,
+        "heading": table.heading,
+        "columns": [{"label": label, "unit": unit} for label, unit in table.columns],
+        "rows": [
+            {"code": code, "label": str(names[code]), "values": list(cells)}
+            for code, cells in table.rows(measures).items()
+        ],
+    }
+
+
+def _values_of(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """{code: value} of a report before: of its chapters, or of its indicators when it had none."""
+    chapters: Iterable[Mapping[str, Any]] = figures.get("chapters", ())
+    known = {each["code"]: each["raw"] for each in figures["figures"]}
+    return known | {each["code"]: each["raw"] for one in chapters for each in one["figures"]}

@@ -1,0 +1,459 @@
+"""A report in one language, ready to be written: page, PDF, spreadsheet and text are all made of this.
+
+Sections in their order, each with paragraphs, charts and tables; a cell knows its number and how it is read,
+so that no format counts, rounds or translates anything by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from steering import languages
+from steering.charts import Chart, report_charts, trajectory_table
+from steering.charts.french import plural
+from steering.charts.report import trajectory_arguments
+from steering.languages import FRENCH, amount, language, named, say, short_amount, signed, speaking
+
+NOTHING = "–"
+
+
+class Cell(NamedTuple):
+    """What is read, and the number behind it (None: a text)."""
+
+    text: str
+    raw: float | None = None
+
+
+class Paragraph(NamedTuple):
+    """A text and its language: what nobody wrote in another is shown in French, and said to be."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns (label, whether they hold numbers) and lines; the first cell of a line heads it.
+
+    `is_wide` asks for a page on its side, `has_total` that the last line stands out.
+    """
+
+    caption: str
+    columns: Sequence[tuple[str, bool]]
+    rows: Sequence[Sequence[Cell]]
+    is_wide: bool = False
+    has_total: bool = False
+    sheet: str = ""
+
+    @property
+    def css(self) -> str:
+        return "table--wide table--sticky fr-table--multiline" if self.is_wide else "fr-table--multiline"
+
+    @property
+    def body(self) -> list[list[tuple[Cell, bool]]]:
+        """The lines but the total, each cell with whether its column holds numbers."""
+        return [self._marked(row) for row in (self.rows[:-1] if self.has_total else self.rows)]
+
+    @property
+    def foot(self) -> list[tuple[Cell, bool]]:
+        """The total; empty without one."""
+        return self._marked(self.rows[-1]) if self.has_total else []
+
+    def _marked(self, row: Sequence[Cell]) -> list[tuple[Cell, bool]]:
+        return [(cell, is_numeric) for cell, (_, is_numeric) in zip(row, self.columns, strict=True)]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it, in this order: paragraphs, tiles, charts, tables, notes."""
+
+    code: str
+    title: str
+    paragraphs: Sequence[Paragraph] = ()
+    tiles: Sequence[tuple[str, str]] = ()
+    charts: Sequence[Chart] = ()
+    tables: Sequence[Table] = ()
+    notes: Sequence[str] = field(default=())
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report in `language`; `lead` says of which day, and when the data were closed."""
+
+    language: str
+    title: str
+    as_of: str
+    lead: str
+    author: str
+    footer: str
+    checksum: str
+    fictional: str
+    moment: datetime
+    sections: Sequence[Section]
+
+    @property
+    def tables(self) -> Iterator[tuple[Section, Table]]:
+        for section in self.sections:
+            for table in section.tables:
+                yield section, table
+
+
+def document(figures: Mapping[str, Any], spoken: str = FRENCH) -> Document:
+    """The report of the frozen `figures` in the language `spoken`; charts are drawn by then."""
+    moment = datetime.fromisoformat(figures["recorded_until"])
+    if timezone.is_naive(moment):
+        moment = timezone.make_aware(moment)
+    with speaking(spoken):
+        as_of = languages.day(date.fromisoformat(figures["as_of"]))
+        closed = languages.moment(moment)
+        return Document(
+            language=language(),
+            title=say("Point d’avancement au {day}", day=as_of),
+            as_of=as_of,
+            lead=say("Données arrêtées au {moment}\u202f; situation au {day}.", moment=closed, day=as_of),
+            author=say("Ministère de l’Économie, de l’Industrie et du Numérique"),
+            footer=say("Date des données\u202f: {day}", day=as_of),
+            checksum=say(
+                "Empreinte SHA-256 des données\u202f: {checksum}", checksum=figures.get("checksum", "")
+            ),
+            fictional=_fictional() if figures["demonstration"] else "",
+            moment=moment,
+            sections=list(_sections(figures)),
+        )
+
+
+def _fictional() -> str:
+    said = "Instance de démonstration\u202f: ce document n’émane pas d’un service de l’État."
+    return f"{say('Données fictives.')} {say(said)}"
+
+
+def _sections(figures: Mapping[str, Any]) -> Iterator[Section]:
+    charts = {name: _drawn(chart) for name, chart in report_charts(figures).items()}
+    yield _summary(figures)
+    yield _targets(figures, charts["trajectory"])
+    if revisions := figures.get("revisions"):
+        yield _revisions(revisions, figures)
+    yield from _chapters(figures, charts)
+    if forecast := figures.get("forecast"):
+        yield _forecast(forecast)
+    yield _definitions(figures)
+    yield _regions(figures["regions"])  # the last: a wide table takes a page on its side
+
+
+def _drawn(chart: Chart) -> Chart:
+    """`chart`, drawn now: the language in use counts when a chart is drawn."""
+    _ = chart.svg, chart.narrow_svg
+    return chart
+
+
+# Sections -------------------------------------------------------------------------------------------
+
+
+def _summary(figures: Mapping[str, Any]) -> Section:
+    said = figures["summary"] if language() == FRENCH else _said(figures)
+    tiles = [
+        (named(each["label"]), short_amount(each["raw"], each["unit"] or "")) for each in figures["figures"]
+    ]
+    return Section("summary", say("En bref"), _paragraphs(said), tiles)
+
+
+def _said(figures: Mapping[str, Any]) -> list[str]:
+    """The situation in sentences of the catalogue: what French says more, its figures say here."""
+    known = {each["code"]: short_amount(each["raw"], each["unit"] or "") for each in figures["figures"]}
+    said = [report_charts(figures)["trajectory"].sentence]
+    if {"programmes", "budget", "planned_companies", "experts", "committed", "paid"} <= known.keys():
+        programmes = say(
+            "{programmes} programmes régionaux sont adoptés, pour un budget de {budget} et {planned} "
+            "entreprises "
+            "prévues\u202f; {experts} experts sont retenus.",
+            programmes=known["programmes"],
+            budget=known["budget"],
+            planned=known["planned_companies"],
+            experts=known["experts"],
+        )
+        money = "{committed} de crédits sont engagés, {paid} sont mandatés."
+        said += [programmes, say(money, committed=known["committed"], paid=known["paid"])]
+    return said
+
+
+def _paragraphs(texts: Iterable[str]) -> list[Paragraph]:
+    return [Paragraph(text, language()) for text in texts]
+
+
+def _targets(figures: Mapping[str, Any], trajectory: Chart) -> Section:
+    headings = (
+        say("Objectif"),
+        say("Engagées"),
+        say("Avancement"),
+        say("Reste à engager"),
+        say("Rythme requis pour 30 jours"),
+        say("Rythme constaté pour 30 jours"),
+    )
+    tables = []
+    if figures["targets"]:
+        tables = [
+            Table(
+                say("Objectifs cumulés et rythme"),
+                [(say("Échéance"), False), *((each, True) for each in headings)],
+                [_target(each) for each in figures["targets"]],
+                sheet=say("Objectifs"),
+            )
+        ]
+    names = ("Entreprises engagées", "Capacité financée", "Objectif")
+    points = Table(
+        say("Les chiffres de la trajectoire"),
+        [(say("Jour"), False), *((say(each), True) for each in names)],
+        [
+            [
+                Cell(languages.day(row["day"])),
+                *(_number(row[each]) for each in ("engaged", "financed", "target")),
+            ]  # type: ignore[arg-type]
+            for row in trajectory_table(**trajectory_arguments(figures))
+        ],
+        sheet=say("Trajectoire"),
+    )
+    return Section("targets", say("Objectifs et trajectoire"), charts=[trajectory], tables=[*tables, points])
+
+
+def _target(target: Mapping[str, Any]) -> list[Cell]:
+    pace = ("raw_required_pace", "required_pace"), ("raw_actual_pace", "actual_pace")
+    return [
+        Cell(languages.day(date.fromisoformat(target["raw_due_on"]))),
+        _number(target["raw_value"]),
+        _number(target["raw_engaged"]),
+        _cell(target["raw_progress_pct"], "%"),
+        _number(target["raw_gap"]),
+        # A report of before these numbers were frozen has their French text.
+        *(_number(target[raw]) if raw in target else Cell(target[text] or NOTHING) for raw, text in pace),
+    ]
+
+
+def _revisions(revisions: Mapping[str, Any], figures: Mapping[str, Any]) -> Section:
+    said = revisions["sentence"]
+    if language() != FRENCH:
+        before, count = figures.get("previous"), revisions["entries"]
+        said = say(
+            plural(
+                count,
+                "Depuis son arrêté, {count} fait saisi touche le point au {day}.",
+                "Depuis son arrêté, {count} faits saisis touchent le point au {day}.",
+            ),
+            count=languages.number(count),
+            day=languages.day(date.fromisoformat(before["as_of"])) if before else revisions["title"],
+        )
+    units = {each["code"]: each["unit"] for each in figures["figures"]}
+    rows = [_revised(row, units.get(row["code"], "")) for row in revisions["rows"]]
+    headings = ("Publié", "Révisé", "Variation")
+    table = Table(
+        say("Révisions du point précédent"),
+        [(say("Indicateur"), False), *((say(each), True) for each in headings)],
+        rows,
+        sheet=say("Révisions"),
+    )
+    return Section(
+        "revisions",
+        say("Révisions du point précédent"),
+        [Paragraph(said, language())],
+        tables=[table] if rows else [],
+    )
+
+
+def _revised(row: Mapping[str, Any], unit: str) -> list[Cell]:
+    before, after, change = row["raw"]
+    return [
+        Cell(named(row["label"])),
+        _cell(before, unit),
+        _cell(after, unit),
+        Cell(signed(change, unit), change),
+    ]
+
+
+def _chapters(figures: Mapping[str, Any], charts: Mapping[str, Chart]) -> Iterator[Section]:
+    texts = figures.get("narrative", {})
+    for rank, chapter in enumerate(figures.get("chapters", ()), start=1):
+        is_first = chapter["code"] == "engagement"
+        tables = [_figures_table(chapter, figures.get("previous"))]
+        if is_first:
+            tables += [_funnel_table(figures), _phases_table(figures)]
+        tables += [_chapter_table(each) for each in chapter["tables"]]
+        yield Section(
+            chapter["code"],
+            f"{rank}. {named(chapter['title'])}",
+            _narrative(texts.get(chapter["code"], {})),
+            charts=[charts["funnel"], charts["map"]] if is_first else [],
+            tables=tables,
+            notes=[named(each) for each in chapter["notes"]],
+        )
+    if "chapters" not in figures:  # a report of before there were any
+        yield Section(
+            "path",
+            say("Parcours des entreprises"),
+            charts=[charts["funnel"], charts["map"]],
+            tables=[_funnel_table(figures), _phases_table(figures)],
+        )
+
+
+def _narrative(texts: Mapping[str, str]) -> list[Paragraph]:
+    """What the ministry wrote, in the language in use; in French, said to be, when it did not."""
+    own = texts.get(language(), "")
+    lines = [Paragraph(line, language()) for line in own.splitlines() if line.strip()]
+    if lines or not texts.get(FRENCH):
+        return lines
+    french = [Paragraph(line, FRENCH) for line in texts[FRENCH].splitlines() if line.strip()]
+    return [Paragraph(say("Commentaire du ministère, en français."), language()), *french]
+
+
+def _figures_table(chapter: Mapping[str, Any], previous: Mapping[str, Any] | None) -> Table:
+    before = say("Point précédent ({day})", day=_day(previous["as_of"])) if previous else ""
+    beside = [before, say("Écart")] if previous else []
+    headings = [say("Ce point"), *beside, say("Numérateur"), say("Dénominateur")]
+    rows = [_figure_cells(each, with_previous=previous is not None) for each in chapter["figures"]]
+    return Table(
+        say("Chiffres du chapitre"),
+        [(say("Indicateur"), False), *((each, True) for each in headings)],
+        rows,
+        sheet=named(chapter["title"]),
+    )
+
+
+def _figure_cells(figure: Mapping[str, Any], *, with_previous: bool) -> list[Cell]:
+    mark, unit = "" if figure["is_recorded"] else "*", figure["unit"]
+    cells = [Cell(named(figure["label"]) + mark), _cell(figure["raw"], unit)]
+    if with_previous:
+        before, change = figure["previous"], figure["difference"]
+        cells += [
+            Cell(NOTHING) if before is None else _cell(before, unit),
+            Cell(signed(change, unit), change),
+        ]
+    for name in ("numerator", "denominator"):
+        part = figure[name]
+        cells.append(_cell(part["raw"], part["unit"]) if part else Cell(NOTHING))
+    return cells
+
+
+def _chapter_table(table: Mapping[str, Any]) -> Table:
+    columns = [(named(each["label"]), True) for each in table["columns"]]
+    units = [each["unit"] for each in table["columns"]]
+    return Table(
+        named(table["title"]),
+        [(named(table["heading"]), False), *columns],
+        [
+            [Cell(named(row["label"])), *(_cell(*each) for each in zip(row["values"], units, strict=True))]
+            for row in table["rows"]
+        ],
+    )
+
+
+def _funnel_table(figures: Mapping[str, Any]) -> Table:
+    whole = figures["funnel"][0]["count"] if figures["funnel"] else 0
+    return Table(
+        say("Entreprises arrivées au moins à cette étape"),
+        [(say("Étape atteinte"), False), (say("Entreprises"), True), (say("Part des candidatures"), True)],
+        [
+            [
+                Cell(named(step["label"])),
+                _number(step["count"]),
+                Cell(languages.percent(step["count"] * 100 / whole) if whole else NOTHING),
+            ]
+            for step in figures["funnel"]
+        ],
+    )
+
+
+def _phases_table(figures: Mapping[str, Any]) -> Table:
+    return Table(
+        say("Entreprises par étape au jour du point"),
+        [(say("Étape"), False), (say("Entreprises"), True)],
+        [[Cell(named(each["label"])), _number(each["count"])] for each in figures["phases"]],
+        sheet=say("Étapes"),
+    )
+
+
+def _forecast(forecast: Mapping[str, Any]) -> Section:
+    names = ("Objectif", "Borne basse", "Médiane", "Borne haute", "Tendance linéaire")
+    columns = [*names, "Chances d’atteindre l’objectif"]
+    rows = [
+        [
+            Cell(_day(each["due_on"])),
+            *(_number(each[name]) for name in ("target", "low", "median", "high", "linear")),
+            Cell(NOTHING) if each["chance_pct"] is None else _cell(each["chance_pct"], "%"),
+        ]
+        for each in forecast["horizons"]
+    ]
+    table = Table(
+        say("Entreprises engagées à l’échéance, intervalle à 80\u202f%"),
+        [(say("Échéance"), False), *((say(each), True) for each in columns)],
+        rows,
+        sheet=say("Prévision"),
+    )
+    return Section("forecast", say("Prévision d’atterrissage"), tables=[table])
+
+
+def _regions(regions: Mapping[str, Any]) -> Section:
+    rows = [(row["code"], row["name"], row["values"], row["note"]) for row in regions["rows"]]
+    if regions["without_region"]:
+        rows.append(("", say("Sans région"), regions["without_region"], ""))
+    rows.append(("", say("Total national"), regions["total"], ""))
+    columns = [(_with_unit(each), True) for each in regions["columns"]]
+    table = Table(
+        say("Chiffres par région\u202f; leur somme est le chiffre national"),
+        [(say("Région"), False), *columns],
+        [[Cell(name), *map(_number, values)] for _, name, values, _ in rows],
+        is_wide=True,
+        has_total=True,
+        sheet=say("Régions"),
+    )
+    # Written in French by the registry when the report was made.
+    notes = [f"{name}\u202f: {note}" for _, name, _, note in rows if note and language() == FRENCH]
+    return Section("regions", say("Chiffres par région"), tables=[table], notes=notes)
+
+
+def _with_unit(column: Mapping[str, Any]) -> str:
+    return named(column["label"]) + (" (€)" if column["unit"] == "€" else "")
+
+
+def _definitions(figures: Mapping[str, Any]) -> Section:
+    defined = {each["code"]: each for each in figures["figures"]}
+    for chapter in figures.get("chapters", ()):
+        defined = {each["code"]: each for each in chapter["figures"]} | defined
+    registry = [each["code"] for each in figures["figures"]]
+    order = [*registry, *(code for code in defined if code not in registry)]
+    table = Table(
+        say("Indicateurs du registre et leur définition"),
+        [
+            (say("Indicateur"), False),
+            (say("Valeur"), True),
+            (say("Unité"), False),
+            (say("Définition"), False),
+        ],
+        [_defined(defined[code]) for code in order],
+        sheet=say("Synthèse"),
+    )
+    return Section("definitions", say("Définitions"), tables=[table])
+
+
+def _defined(figure: Mapping[str, Any]) -> list[Cell]:
+    unit = figure["unit"] or ""
+    return [
+        Cell(named(figure["label"])),
+        _cell(figure["raw"], unit),
+        Cell(named(unit)),
+        Cell(languages.definition(figure)),
+    ]
+
+
+def _cell(raw: Any, unit: str) -> Cell:
+    return Cell(amount(raw, unit), raw if isinstance(raw, (int, float)) else None)
+
+
+def _number(raw: Any) -> Cell:
+    return Cell(NOTHING) if raw is None else _cell(raw, "")
+
+
+def _day(iso: str) -> str:
+    return languages.day(date.fromisoformat(iso))
