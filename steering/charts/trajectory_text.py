@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from steering.charts.axes import month_starts
 from steering.charts.french import count_text, day_text, joined, plural, share_text
@@ -28,7 +29,7 @@ def trajectory_table(
     financed: Sequence[Point] = (),
     targets: Sequence[Point] = (),
     starts_on: date | None = None,
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """The chart's figures as rows {"day", "engaged", "financed", "target"}: month ends, `as_of`, milestones.
 
     None where a series has nothing to say: no actual after `as_of`, a target on its own day only.

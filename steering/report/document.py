@@ -212,7 +212,7 @@ def _targets(figures: Mapping[str, Any], trajectory: Chart) -> Section:
             [
                 Cell(languages.day(row["day"])),
                 *(_number(row[each]) for each in ("engaged", "financed", "target")),
-            ]  # type: ignore[arg-type]
+            ]
             for row in trajectory_table(**trajectory_arguments(figures))
         ],
         sheet=say("Trajectoire"),
