@@ -38,7 +38,7 @@ def facts_of(
         "series": {
             code: [[day.isoformat(), count] for day, count in measures.series(code)] for code in SERIES
         },
-        "votes": {source: _exact(total) for source, total in sorted(measures.votes.items())},
+        "votes": {source: _by_code(voted) for source, voted in sorted(measures.votes.items())},
         "targets": [[goal.due_on.isoformat(), goal.value] for goal in measures.goals("engaged")],
         "previous": _totals(RecordedMeasures(previous, measures.recorded_until), wanted) if previous else {},
     }
@@ -127,10 +127,8 @@ def _phases(published: Facts, counted: Facts) -> Iterator[Difference]:
 def _votes(published: Mapping[str, Any] | None, counted: Facts) -> Iterator[Difference]:
     """Nothing of a report made before sources of funding were part of it."""
     for source in sorted({*published, *counted["votes"]}) if published is not None else ():
-        before, after = (votes.get(source, 0) for votes in (published or {}, counted["votes"]))
-        if before != after:
-            what = f"Budget voté, {Funding.Source(source).label.lower()}"
-            yield Difference(what, COUNTRY, euros(before), euros(after))
+        before, after = (votes.get(source, {}) for votes in (published or {}, counted["votes"]))
+        yield from _by_region(f"Budget voté, {Funding.Source(source).label.lower()}", before, after, euros)
 
 
 def _previous(published: Facts, counted: Facts) -> Iterator[Difference]:

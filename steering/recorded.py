@@ -21,7 +21,7 @@ from experts.models import Expert, PastMandate, Suspension
 from industrie_futur.history import State, known_at
 from regions.models import DailyMoney, Funding, RegionalProgramme
 from steering.charts.series import Point
-from steering.indicators import CENT, Amount, Figures, Measures
+from steering.indicators import CENT, Figures, Measures
 from steering.models import Target
 from steering.shares import Goal
 
@@ -64,15 +64,6 @@ class RecordedMeasures(Measures):
             known_at(model, self.recorded_until) for model in (Expert, PastMandate, Suspension)
         )
         return retained_on(self.as_of, mandates, former.values(), suspensions.values())
-
-    @cached_property
-    def votes(self) -> Mapping[str, Amount]:
-        """{source: euros voted}, what a merger carries left out: they make the budget. One query."""
-        rows = Funding.objects.exclude(kind=Funding.Kind.CARRIED).filter(
-            voted_on__lte=self.as_of, recorded_at__lte=self.recorded_until
-        )
-        by_source = rows.order_by().values_list("source").annotate(Sum("amount"))
-        return {source: total.quantize(CENT) for source, total in by_source}
 
     def firm_changes(self, phases: Collection[Phase], regions: Collection[str] | None) -> Iterable[Point]:
         steps = self._steps() if regions is None else self._steps().filter(region__in=regions)

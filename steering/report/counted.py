@@ -137,7 +137,11 @@ class ChapterMeasures:
     def votes(self) -> dict[str, Cells]:
         """Euros voted by source of funding, as recorded by the cut-off."""
         by_source = self.recorded.votes
-        return {source: [plain(by_source[source])] for source in Funding.Source.values if source in by_source}
+        return {
+            source: [plain(sum(by_source[source].values()))]
+            for source in Funding.Source.values
+            if source in by_source
+        }
 
     def visits_by_kind(self) -> dict[str, Cells]:
         return {kind: list(self.visits[kind]) for kind in Visit.Kind.values if kind in self.visits}
