@@ -137,12 +137,22 @@ class UserForm(forms.Form):
 
     first_name = forms.CharField(label="Prénom", max_length=80, widget=_text_input())
     last_name = forms.CharField(label="Nom", max_length=80, widget=_text_input())
+    phone = forms.RegexField(
+        r"^\+?[0-9(][0-9 .()\-]{5,}$",
+        label="Téléphone professionnel",
+        required=False,
+        max_length=25,
+        help_text="Paraît sur les fiches de déplacement du ministère, parmi les personnes à appeler.",
+        error_messages={"invalid": "Saisissez un numéro de téléphone, par exemple 03 53 01 83 37."},
+        widget=_text_input(),
+    )
     role = forms.ChoiceField(label="Rôle", choices=Role.choices, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = _helper(
-            Fieldset("Identité", Row(Column("first_name"), Column("last_name"))), Fieldset("Accès", "role")
+            Fieldset("Identité", Row(Column("first_name"), Column("last_name")), "phone"),
+            Fieldset("Accès", "role"),
         )
 
 

@@ -84,6 +84,7 @@ class User(AbstractBaseUser):
     first_name = models.CharField("prénom", max_length=80, blank=True)
     last_name = models.CharField("nom", max_length=80, blank=True)
     role = models.CharField("rôle", max_length=20, choices=Role)
+    phone = models.CharField("téléphone professionnel", max_length=25, blank=True)
     is_active = models.BooleanField("compte actif", default=True)
     gets_mail = models.BooleanField(
         "courriels de suivi",

@@ -21,7 +21,7 @@ from industrie_futur import clock
 from industrie_futur.audit import changes, record_act
 from regions.models import Region
 
-USER_FIELDS = ["first_name", "last_name", "role", "is_active"]
+USER_FIELDS = ["first_name", "last_name", "phone", "role", "is_active"]
 ONE_DAY = timedelta(days=1)
 
 
@@ -42,14 +42,18 @@ def lock_people(*people: User) -> None:
 
 
 @transaction.atomic
-def create_user(*, email: str, first_name: str, last_name: str, role: str, by: User | None) -> User:
+def create_user(
+    *, email: str, first_name: str, last_name: str, role: str, by: User | None, phone: str = ""
+) -> User:
     """A new account without a password: its owner chooses it from an invitation. `by` is None in a command.
 
     ValidationError when the address already has an account.
     """
     try:
         with transaction.atomic():
-            user = User.objects.create_user(email, first_name=first_name, last_name=last_name, role=role)
+            user = User.objects.create_user(
+                email, first_name=first_name, last_name=last_name, phone=phone, role=role
+            )
     except IntegrityError as error:  # another administrator was quicker
         raise ValidationError({"email": User._meta.get_field("email").error_messages["unique"]}) from error
     record_act(by=by, action="user_created", subject=user, details={"email": user.email, "role": user.role})
@@ -58,9 +62,16 @@ def create_user(*, email: str, first_name: str, last_name: str, role: str, by: U
 
 @transaction.atomic
 def update_user(
-    user: User, *, first_name: str, last_name: str, role: str, is_active: bool, by: User | None
+    user: User,
+    *,
+    first_name: str,
+    last_name: str,
+    role: str,
+    is_active: bool,
+    by: User | None,
+    phone: str | None = None,
 ) -> User:
-    """Change an account; deactivating it ends its sessions at once.
+    """Change an account; deactivating it ends its sessions at once. `phone` None: the one it has.
 
     `LeftWithoutOwner` when something that the person owns would be nobody's, the portal's administration
     included; ValidationError when `by` changes their own role.
@@ -76,6 +87,7 @@ def update_user(
         today = clock.today()
         check_owned(Ending(locked, first=today, leaves=True), today)
     locked.first_name, locked.last_name = first_name, last_name
+    locked.phone = locked.phone if phone is None else phone
     locked.role, locked.is_active = role, is_active
     locked.index()
     locked.full_clean()

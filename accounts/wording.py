@@ -48,6 +48,8 @@ ACTION_LABELS = {
     "site_changed": "Adresse d’un établissement modifiée",
     "contact_added": "Correspondant ajouté",
     "contact_changed": "Correspondant modifié",
+    "cabinet_visit_asked": "Fiche déplacement établie",
+    "cabinet_question_asked": "Réponse à une question parlementaire, projet établi",
     "naming_agreed": "Accord d’une entreprise pour être citée",
     "naming_withdrawn": "Accord d’une entreprise pour être citée, retiré",
     "company_import_requested": "Fichier d’entreprises déposé",

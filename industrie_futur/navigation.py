@@ -60,6 +60,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "calendar-event-line",
                 frozenset({ADMINISTRATOR, MINISTRY, OBSERVER}),
             ),
+            Entry("Cabinet", "steering:cabinet", "briefcase-line", frozenset({ADMINISTRATOR, MINISTRY})),
             Entry("Objectifs", "steering:target_list", "flag-line", STAFF),
             Entry("Anomalies", "steering:anomaly_list", "error-warning-line", STAFF),
             Entry(

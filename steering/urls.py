@@ -31,6 +31,7 @@ urlpatterns = [
     path("pilotage/calendrier/", include("steering.schedule.urls")),
     path("pilotage/envois/", include("steering.mailing.urls")),
     path("courriels/desinscription/<str:secret>/", mailing_leave, name="mailing_leave"),
+    path("pilotage/cabinet/", include("steering.cabinet.urls")),
     path("pilotage/comites/", include("steering.committee.urls")),
     path("pilotage/chiffres/", include("steering.figures.urls")),
     path("pilotage/rapports/", include("steering.report_urls")),

@@ -29,14 +29,15 @@ from diagnostics.tests.factories import (
 from experts.models import Assignment, Expert, ExpertImport, Nomination
 from experts.tests.factories import make_member
 from industrie_futur import clock
+from regions.gazetteer import gazetteer
 from regions.models import IndustrialBase, RegionalProgramme
+from steering.cabinet.services import ask_visit_sheet
 from steering.committee.services.convocations import convene
 from steering.handover import prepare_note
 from steering.models import AcceptedAnomaly, ProgressReport, Target
 from steering.schedule.services import run_due_schedules
 from steering.tests.committee import decided, document, draft_minutes
 from steering.tests.factories import ItemFactory, LiaisonFactory, MandateFactory, MemberFactory
-from steering.tests.factories import ItemFactory, MemberFactory
 from steering.tests.international import agreed, event, told
 from steering.tests.mailing import drafted, listed
 
@@ -241,6 +242,10 @@ EXPECTED: dict[str, str] = {
     "steering:anomaly_accept": "302 403 403 200 404 403 403 403",
     "steering:anomaly_list": "302 200 200 200 200 403 403 403",
     "steering:anomaly_reopen": "302 403 403 200 404 403 403 403",
+    "steering:cabinet": "302 200 200 403 403 403 403 403",
+    "steering:cabinet_request": "302 200 200 404 404 404 404 404",
+    "steering:cabinet_visit_create": "302 403 200 403 403 403 403 403",
+    "steering:cabinet_visit_file": "302 200 200 404 404 404 404 404",
     "steering:compare": "302 200 200 200 200 403 403 200",
     "steering:convocation_reply": "404 404 404 404 404 404 404 404",
     "steering:convocation_retry": "302 405 405 405 405 405 405 405",
@@ -448,6 +453,8 @@ ROWS = {
     "experts:year_card": "expert",
     "steering:decision_create": "meeting",
     "steering:exchange_create": "liaison",
+    "steering:cabinet_request": "visit_sheet",
+    "steering:cabinet_visit_file": "visit_sheet",
     "steering:item_create": "meeting",
     "diagnostics:visit_attestation": "certified",
     "diagnostics:visit_confirm": "held",
@@ -565,6 +572,8 @@ def world(db):
         proposed_by=people["observer"],
     )
     visit = make_visit(assignment, held=False, day=datetime.date(2015, 8, 3))
+    place = gazetteer().by_code["67482"]
+    visit_sheet = ask_visit_sheet(place, day=day, radius_km=30, by=people["ministry"])
     item = ItemFactory()
     decision = decided(by=people["ministry"])
     joint = agreed(by=people["ministry"])
@@ -622,6 +631,7 @@ def world(db):
         "subject": enrolment.site.pk,
         "absence_pk": absence.pk,
         "right_pk": RegionRight.objects.get(user=people["officer"]).pk,
+        "visit_sheet": visit_sheet.pk,
         "item": item.pk,
         "meeting": item.meeting_id,
         "member": MemberFactory().pk,

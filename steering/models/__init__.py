@@ -1,6 +1,7 @@
 """Targets and their shares, the committee's meetings, progress reports, mergers, and what the desks keep."""
 
 from steering.models.alliance import Exchange, Liaison, Mandate, Office
+from steering.models.cabinet import CabinetRequest
 from steering.models.convocations import Convocation, Recipient
 from steering.models.decisions import Decision, DecisionStatus, FollowUp, Minutes
 from steering.models.desk import AcceptedAnomaly, Handover
@@ -21,6 +22,7 @@ __all__ = [
     "AgendaItem",
     "Attendance",
     "CommitteeMember",
+    "CabinetRequest",
     "Convocation",
     "Correspondence",
     "Decision",

@@ -1,0 +1,79 @@
+"""Pages of the cabinet: what it asks for, and what it gets."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import SignedInRequest
+from accounts.scoping import Role
+from industrie_futur.forms import errors_shown_on
+from steering.cabinet.forms import VisitForm
+from steering.cabinet.services import ask_visit_sheet
+from steering.cabinet.visit import visit_pdf, visit_sheet
+from steering.models import CabinetRequest
+
+READERS = frozenset({Role.MINISTRY, Role.ADMINISTRATOR})
+LATEST = 20
+
+
+@require_safe
+def cabinet(request: SignedInRequest) -> HttpResponse:
+    """The ways to ask, and what was asked last."""
+    if request.user.role not in READERS:
+        raise PermissionDenied
+    rows = CabinetRequest.objects.visible_to(request.user).select_related("department", "asked_by")
+    context = {"rows": rows[:LATEST], "may_ask": request.user.role == Role.MINISTRY}
+    return render(request, "steering/cabinet/index.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def visit_create(request: SignedInRequest) -> HttpResponse:
+    """Ask for the sheet of a visit."""
+    _check_may_ask(request)
+    form = VisitForm(request.POST or None)
+    if form.is_valid():
+        asked = {name: form.cleaned_data[name] for name in ("day", "radius_km")}
+        with errors_shown_on(form):
+            return redirect(ask_visit_sheet(form.chosen, **asked, by=request.user))
+    return render(request, "steering/cabinet/visit_create.html", {"form": form})
+
+
+@require_safe
+def cabinet_request(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What was asked for, counted now."""
+    row = get_object_or_404(_rows(request), pk=pk)
+    return render(
+        request, "steering/cabinet/visit.html", {"row": row, "sheet": visit_sheet(row, request.user)}
+    )
+
+
+@require_safe
+def visit_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The sheet of a visit as a PDF of one page."""
+    row = get_object_or_404(_rows(request), pk=pk, kind=CabinetRequest.Kind.VISIT)
+    name = f"fiche-deplacement-{row.day:%Y-%m-%d}-{row.municipality}.pdf"
+    return _download(visit_pdf(visit_sheet(row, request.user)), name, "application/pdf")
+
+
+def _rows(request: SignedInRequest) -> QuerySet[CabinetRequest]:
+    rows = CabinetRequest.objects.visible_to(request.user)
+    return rows.select_related("department__region", "asked_by")
+
+
+def _check_may_ask(request: SignedInRequest) -> None:
+    if request.user.role != Role.MINISTRY:
+        raise PermissionDenied
+
+
+def _download(content: bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox"
+    response["Cache-Control"] = "no-store, private"
+    return response
