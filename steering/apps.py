@@ -20,6 +20,7 @@ class SteeringConfig(AppConfig):
         from steering.committee.notices import register_notices
         from steering.committee.panels import register_panels as register_committee_panels
         from steering.duties import register_duties  # models are not loaded before
+        from steering.mailing.notices import register_notices as register_mailing_notices
         from steering.panels import register_panels
         from steering.schedule.notices import register_notices as register_schedule_notices
         from steering.schedule.queries import nothing_missed
@@ -30,6 +31,7 @@ class SteeringConfig(AppConfig):
         register_duties()
         register_notices()
         register_schedule_notices()
+        register_mailing_notices()
         CHECKS["schedule"] = nothing_missed
         post_migrate.connect(load_frameworks, sender=self)
         guard(self, (*SHARES, *COMMITTEE, *ALLIANCE, *INTERNATIONAL, *MAILINGS))

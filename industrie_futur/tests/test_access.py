@@ -289,6 +289,7 @@ EXPECTED: dict[str, str] = {
     "steering:item_raise": "302 405 405 405 405 405 405 405",
     "steering:item_remove": "302 405 405 405 405 405 405 405",
     "steering:item_update": "302 200 200 404 404 404 404 404",
+    "steering:digest_preview": "302 200 200 403 403 403 403 403",
     "steering:listmember_remove": "302 405 405 405 405 405 405 405",
     "steering:mailing_approve": "302 405 405 405 405 405 405 405",
     "steering:mailing_create": "302 200 200 403 403 403 403 403",

@@ -26,13 +26,13 @@ ALL = 500
 
 
 class Digest(NamedTuple):
-    """`changes` of the week and what is `waiting` today, as lines; nothing to say when both are empty."""
+    """`changes` of the week and what is `waiting` today, as lines (None: not this reader's to know)."""
 
     place: str
     first: date
     last: date
     changes: list[str]
-    waiting: list[str]
+    waiting: list[str] | None
 
     @property
     def subject(self) -> str:
@@ -41,12 +41,17 @@ class Digest(NamedTuple):
     @property
     def body(self) -> str:
         week = f"Du {french_date(self.first)} au {french_date(self.last)}, {self.place}."
-        changes = _listed("Ce qui a changé dans la semaine", self.changes, "Aucun chiffre n’a changé.")
-        return f"{week}\n\n{changes}\n\n{_listed('Ce qui attend aujourd’hui', self.waiting, 'Rien.')}"
+        parts = [week, _listed("Ce qui a changé dans la semaine", self.changes, "Aucun chiffre n’a changé.")]
+        if self.waiting is not None:
+            parts.append(_listed("Ce qui attend aujourd’hui", self.waiting, "Rien."))
+        return "\n\n".join(parts)
 
 
-def digest_of(region: Region | None, until: date, today: date) -> Digest | None:
-    """That of the week before the day `until` (out), over `region` or the country; None: nothing to say."""
+def digest_of(region: Region | None, until: date, today: date, *, is_inside: bool) -> Digest | None:
+    """That of the week before the day `until` (out), over `region` or the country; None: nothing to say.
+
+    What waits on the desks is for who has one (`is_inside`); the lists read the figures alone.
+    """
     geography = geography_on(today)
     codes = geography.covered_by(region.code) if region else None
     digest = Digest(
@@ -54,7 +59,7 @@ def digest_of(region: Region | None, until: date, today: date) -> Digest | None:
         first=until - WEEK,
         last=until - ONE_DAY,
         changes=list(_changes(codes, until)),
-        waiting=list(_waiting(geography, codes, today)),
+        waiting=list(_waiting(geography, codes, today)) if is_inside else None,
     )
     return digest if digest.changes or digest.waiting else None
 

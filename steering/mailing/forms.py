@@ -121,3 +121,14 @@ class VersionForm(forms.Form):
     """What somebody read, when they act on it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DigestForm(CommitteeForm):
+    """Whose digest to look at."""
+
+    region: Any = forms.ModelChoiceField(
+        label="Territoire",
+        queryset=Region.objects.order_by("name"),
+        required=False,
+        empty_label="France entière",
+    )

@@ -64,12 +64,13 @@ def _write(mailing: Mailing, subject: str, body: str, lists: Iterable[MailingLis
 
 def audience_of(mailing: Mailing) -> list[MailingRecipient]:
     """Who would get a draft if it were approved now, not saved: each address once."""
-    members = ListMember.objects.present().filter(mailing_list__in=mailing.lists.all())
-    return _recipients(mailing, members.select_related("mailing_list", "user").order_by("name", "pk"))
+    return _listed(mailing, mailing.lists.all())
 
 
-def _recipients(mailing: Mailing, members: Iterable[ListMember]) -> list[MailingRecipient]:
-    once = {each.email: each for each in members}
+def _listed(mailing: Mailing, lists: Iterable[MailingList]) -> list[MailingRecipient]:
+    members = ListMember.objects.present().filter(mailing_list__in=lists)
+    rows = members.select_related("mailing_list", "user").order_by("name", "pk")
+    once = {each.email: each for each in rows}
     return [
         MailingRecipient(mailing=mailing, member=each, user=each.user, name=each.name, email=each.email)
         for each in once.values()
@@ -145,7 +146,7 @@ def _lock(mailing: Mailing) -> Mailing:
 
 def send_mailing(job: Mailing) -> None:
     """Send the mails of a mailing claimed by `run_job`, each once; `Lost` as soon as somebody stops it."""
-    if job.kind == Mailing.Kind.DIGEST and not job.body and not _write_digest(job):
+    if job.kind != Mailing.Kind.MESSAGE and not job.body and not _write_digest(job):
         _stop(job.recipients.filter(claimed_at=None), "rien de nouveau")
         job.finish(Job.Status.DONE, NOTHING_NEW)
         return
@@ -206,54 +207,48 @@ def _finish(job: Mailing) -> None:
 
 
 def request_digests(run: ScheduledRun) -> str:
-    """A digest for each region that somebody follows, and for the country; twice, each is asked for once."""
+    """A digest for the officers of each region, a bulletin for its lists; twice, each is asked for once."""
     regions: list[Region | None] = [*geography_on(clock.today()).in_force.values(), None]
-    made = [region for region in regions if _request_digest(run, region)]
+    wanted = [(region, kind) for region in regions for kind in (Mailing.Kind.DIGEST, Mailing.Kind.BULLETIN)]
+    made = [region for region, kind in wanted if _request_digest(run, region, kind)]
     if not made:
         return "Personne ne suit de région\u202f: aucune synthèse n’est demandée."
     return f"{counted(len(made), 'synthèse demandée,synthèses demandées')}."
 
 
 @transaction.atomic
-def _request_digest(run: ScheduledRun, region: Region | None) -> bool:
-    """Whether the run has its digest of `region`, made now or before."""
-    known = Mailing.objects.filter(run=run, region=region)
-    if known.exists():
+def _request_digest(run: ScheduledRun, region: Region | None, kind: Mailing.Kind) -> bool:
+    """Whether the run has this digest of `region`, made now or before; False when nobody would get it."""
+    if Mailing.objects.filter(run=run, region=region, kind=kind).exists():
         return True
     place = str(region) if region else "France entière"
     mailing = Mailing(
-        kind=Mailing.Kind.DIGEST,
+        kind=kind,
         subject=f"Synthèse de la semaine\u202f: {place}",
         run=run,
         region=region,
         approved_at=timezone.now(),
         message=WAITING,
     )
-    recipients, lists = _digest_recipients(mailing)
+    lists = MailingList.objects.filter(gets_digest=True, region=region)
+    is_bulletin = kind == Mailing.Kind.BULLETIN
+    recipients = _listed(mailing, lists) if is_bulletin else _officers(mailing)
     if not recipients:
         return False
     mailing.save()
-    mailing.lists.set(lists)
+    mailing.lists.set(lists if is_bulletin else [])
     MailingRecipient.objects.bulk_create(recipients)
     mailing.send()
     return True
 
 
-def _digest_recipients(mailing: Mailing) -> tuple[list[MailingRecipient], list[MailingList]]:
-    """The region's officers, then the lists that get its digest; each address once."""
-    lists = list(MailingList.objects.filter(gets_digest=True, region=mailing.region))
-    members = ListMember.objects.present().filter(mailing_list__in=lists)
-    listed = _recipients(mailing, members.select_related("mailing_list", "user").order_by("name", "pk"))
-    officers = User.objects.none()
-    if mailing.region_id:
-        officers = User.objects.in_charge_on(clock.today(), [mailing.region_id]).filter(
-            role=Role.REGIONAL_OFFICER, is_active=True, gets_mail=True
-        )
-    own = [
+def _officers(mailing: Mailing) -> list[MailingRecipient]:
+    """Those in charge of the region of a digest; nobody of the country's."""
+    people = User.objects.in_charge_on(clock.today(), [mailing.region_id] if mailing.region_id else [])
+    officers = people.filter(role=Role.REGIONAL_OFFICER, is_active=True, gets_mail=True)
+    return [
         MailingRecipient(mailing=mailing, user=each, name=str(each), email=each.email) for each in officers
     ]
-    known = {each.email for each in own}
-    return own + [each for each in listed if each.email not in known], lists
 
 
 def _write_digest(job: Mailing) -> bool:
@@ -261,7 +256,8 @@ def _write_digest(job: Mailing) -> bool:
     run = job.run
     assert run  # noqa: S101  a digest is the calendar's
     until = timezone.localtime(run.due_at).date()
-    digest = digest_of(job.region, until, clock.today())
+    is_inside = job.kind == Mailing.Kind.DIGEST
+    digest = digest_of(job.region, until, clock.today(), is_inside=is_inside)
     if digest is None:
         return False
     job.subject, job.body = digest.subject, digest.body

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from steering.mailing.views.digests import digest_preview
 from steering.mailing.views.lists import (
     listmember_remove,
     mailinglist_create,
@@ -24,6 +25,7 @@ from steering.mailing.views.mailings import (
 urlpatterns = [
     path("", mailing_list, name="mailing_list"),
     path("nouveau/", mailing_create, name="mailing_create"),
+    path("synthese/", digest_preview, name="digest_preview"),
     path("listes/", mailinglist_list, name="mailinglist_list"),
     path("listes/nouvelle/", mailinglist_create, name="mailinglist_create"),
     path("listes/<int:pk>/", mailinglist_detail, name="mailinglist_detail"),

@@ -119,16 +119,18 @@ class ListMember(models.Model):
 class Mailing(Job):
     """One mail to several: a draft (`ready`) until it is approved, then its words and recipients stay.
 
-    A digest is written by the calendar: one a run and a region, its words when it leaves.
+    A digest, for the officers of a region, and a bulletin, for lists, are the calendar's: one of each a run and
+    a region, their words written when they leave.
     """
 
     class Kind(models.TextChoices):
         MESSAGE = "message", "Message"
         DIGEST = "digest", "Synthèse hebdomadaire"
+        BULLETIN = "bulletin", "Synthèse pour les listes"
 
     task = "steering.tasks.send_mailing"
 
-    kind = models.CharField("nature", max_length=7, choices=Kind, default=Kind.MESSAGE)
+    kind = models.CharField("nature", max_length=8, choices=Kind, default=Kind.MESSAGE)
     subject = models.CharField("objet", max_length=150)
     body = models.TextField("texte", max_length=8000, blank=True)
     lists = models.ManyToManyField(MailingList, related_name="mailings", verbose_name="listes")
@@ -163,6 +165,7 @@ class Mailing(Job):
         constraints = [
             models.UniqueConstraint(
                 F("run"),
+                F("kind"),
                 Coalesce("region_id", Value("")),
                 name="mailing_one_digest_a_run_and_region",
                 violation_error_message="La synthèse de cette région est déjà demandée.",

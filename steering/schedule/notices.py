@@ -10,12 +10,13 @@ from typing import cast
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notification, User
-from accounts.notifications import notify, register_kind, register_watch, settle
+from accounts.notifications import close_stale, notify, register_kind, register_watch
 from industrie_futur import clock
 from industrie_futur.jobs import Job
 from industrie_futur.templatetags.portal import hour, short_date
@@ -58,9 +59,12 @@ def warn_once(run: ScheduledRun) -> None:
             _mail_warning(line, run)
 
 
-def settle_run(run: ScheduledRun) -> None:
-    """The run is made after all: what was told of it no longer holds."""
-    settle(MISSED, subject=run)
+def close_settled() -> None:
+    """Close what was told of runs that are made after all, or that a later one made up for."""
+    for person in User.objects.filter(
+        pk__in=Notification.objects.standing().filter(kind=MISSED).values("recipient")
+    ):
+        close_stale(person)
 
 
 def answerable(run: ScheduledRun) -> list[User]:
@@ -93,9 +97,10 @@ def _mail_warning(line: Notification, run: ScheduledRun) -> None:
 
 
 def _still_missed(user: User, keys: Collection[str]) -> set[str]:
-    rows = ScheduledRun.objects.visible_to(user).filter(pk__in=keys)
-    good = ScheduledRun.objects.good().filter(pk__in=keys).values("pk")
-    return {str(pk) for pk in rows.exclude(pk__in=good).values_list("pk", flat=True)}
+    """Neither it nor a later one of its task is good."""
+    later = ScheduledRun.objects.good().filter(schedule=OuterRef("schedule"), due_at__gte=OuterRef("due_at"))
+    rows = ScheduledRun.objects.visible_to(user).filter(~Exists(later), pk__in=keys)
+    return {str(pk) for pk in rows.values_list("pk", flat=True)}
 
 
 # A report to publish ------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from industrie_futur import clock
 from industrie_futur.audit import changes, record_act
 from industrie_futur.jobs import Job
 from industrie_futur.versions import check_version
+from steering.mailing.notices import tell_failed
 from steering.models import Schedule, ScheduledRun
 from steering.models.meetings import WRITERS
 from steering.schedule import notices
@@ -36,6 +37,8 @@ def run_due_schedules() -> list[ScheduledRun]:
     made = [run for each in schedules if (run := _claim(each, now))]
     for each in schedules:
         _warn_if_missed(each, now)
+    tell_failed()
+    notices.close_settled()
     return made
 
 
@@ -90,9 +93,7 @@ def _warn_if_missed(schedule: Schedule, now: datetime) -> None:
     )
     if not run or not due_at:
         return
-    if run.is_good:
-        notices.settle_run(run)
-    elif is_missed(schedule, run, due_at, now):
+    if is_missed(schedule, run, due_at, now):
         notices.warn_once(run)
 
 

@@ -12,7 +12,8 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Act
+from accounts.models import Act, Notification
+from accounts.notifications import close_stale
 from accounts.services import choose_mail, end_region_right
 from accounts.tests.factories import UserFactory
 from companies.phases import Phase
@@ -25,6 +26,7 @@ from steering.mailing.letter import letter_to, secret_of
 from steering.mailing.lists import remove_member
 from steering.mailing.services import request_digests, stop_mailing
 from steering.models import ListMember, Mailing, MailingRecipient, Schedule, ScheduledRun
+from steering.schedule.services import run_due_schedules
 from steering.tasks import make_scheduled_run, send_mailing
 from steering.tests.mailing import approved, drafted, joined, listed
 
@@ -462,7 +464,7 @@ def test_national_digest_is_once_a_run(run):
     listed(gets_digest=True)
     request_digests(run)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Mailing.objects.create(kind="digest", run=run, subject="Autre")
+        Mailing.objects.create(kind="bulletin", run=run, subject="Autre")
 
 
 def test_lists_get_the_digest_of_their_region_or_of_the_country(run):
@@ -477,11 +479,42 @@ def test_lists_get_the_digest_of_their_region_or_of_the_country(run):
     ]
 
 
+def test_lists_read_the_figures_and_not_what_waits_on_the_desks(run):
+    alice = officer()
+    listed("ada", gets_digest=True, region=Region.objects.get(code="42"))
+    enrol(on=datetime.date(2015, 7, 14))
+    send_digests(run)
+    told = {each.to[0]: "Ce qui attend aujourd’hui" in each.body for each in mail.outbox}
+    assert told == {alice.email: True, "ada@exemple.example": False}
+
+
+def test_ministry_reads_a_digest_before_it_leaves(client, ministry):
+    enrol(on=datetime.date(2015, 7, 14))
+    page = client.get("/pilotage/envois/synthese/?region=42").text
+    assert "- Entreprises engagées\u202f: +1, 1 en tout" in page
+    assert "Ce qui attend aujourd’hui" in page
+    assert "Rien de nouveau cette semaine" in client.get("/pilotage/envois/synthese/?region=53").text
+
+
+def test_mailing_that_failed_is_told_until_it_is_sent(client, ministry, monkeypatch):
+    server = _Server(monkeypatch, "ada@exemple.example", ConnectionRefusedError())
+    mailing = approved(drafted(listed("ada")), by=ministry)
+    send_mailing(mailing.pk)
+    run_due_schedules()
+    run_due_schedules()
+    assert [line.recipient for line in Notification.objects.standing()] == [ministry]
+
+    server.is_down = False
+    post(client, "mailing_retry", mailing)
+    send_mailing(mailing.pk)
+    assert close_stale(ministry) == []
+
+
 def test_what_was_mended_before_it_leaves_is_not_told(run):
     officer()
     file = enrol(on=datetime.date(2015, 7, 14))
     make_scheduled_run(run.pk)
-    assert "Engagées, sans expert" in digest_of(Region.objects.get(code="42"), DAY, DAY).body
+    assert "Engagées, sans expert" in digest_of(Region.objects.get(code="42"), DAY, DAY, is_inside=True).body
     follow(file)
     send_mailing(Mailing.objects.get().pk)
     assert "Engagées, sans expert" not in mail.outbox[0].body

@@ -255,6 +255,18 @@ def test_run_made_after_all_closes_what_was_told(at, ministry):
     assert Notification.objects.standing().count() == 0
 
 
+def test_later_run_that_is_made_closes_what_was_told_of_the_one_before(at, ministry):
+    only(owner=ministry)
+    [run] = run_due_schedules()
+    ScheduledRun.objects.update(status=Job.Status.FAILED)
+    at(2015, 7, 21, 3, 30)
+    [later] = run_due_schedules()
+    assert Notification.objects.standing().get().subject_id == str(run.pk)
+    make_scheduled_run(later.pk)
+    run_due_schedules()
+    assert Notification.objects.standing().count() == 0
+
+
 def test_mail_of_a_run_made_meanwhile_does_not_leave_in_the_morning(at, ministry):
     only(owner=ministry)
     run_due_schedules()
