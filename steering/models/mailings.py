@@ -119,7 +119,7 @@ class ListMember(models.Model):
 class Mailing(Job):
     """One mail to several: a draft (`ready`) until it is approved, then its words and recipients stay.
 
-    A digest, for the officers of a region, and a bulletin, for lists, are the calendar's: one of each a run and
+    A digest, for a region's officers, and a bulletin, for lists, are the calendar's: one of each a run and
     a region, their words written when they leave.
     """
 
