@@ -19,11 +19,18 @@ def register_panels() -> None:
     )
 
 
-def place(request: SignedInRequest, organisation: Organisation) -> Context:
-    """What it brings on the day, its offices, its liaisons, and those of its firms that the visitor reads."""
+def place(request: SignedInRequest, organisation: Organisation) -> Context | None:
+    """What it brings on the day, its offices, its liaisons, and those of its firms that the visitor reads.
+
+    Hidden for an organisation that has no place in the Alliance by that day.
+    """
     alliance = Alliance(day_asked(request), request.user)
     own = Organisation.objects.filter(pk=organisation.pk)
     row = with_contributions(own, alliance.day, alliance.hidden).get()
+    mandates = list(Mandate.objects.visible_to(request.user).filter(organisation=organisation))
+    liaisons = list(Liaison.objects.visible_to(request.user).filter(organisation=organisation))
+    if not (row.member_since or mandates or liaisons):
+        return None
     brought = Referral.objects.visible_to(request.user).filter(organisation=organisation)
     brought = brought.select_related("enrolment__company").order_by("-referred_on", "pk")
     firms = list(brought[: SHOWN + 1])
@@ -32,8 +39,8 @@ def place(request: SignedInRequest, organisation: Organisation) -> Context:
         "row": row,
         "expert_pct": alliance.share_pct(row.expert_count, alliance.retained),
         "firm_pct": alliance.share_pct(row.firm_count, alliance.engaged),
-        "mandates": Mandate.objects.visible_to(request.user).filter(organisation=organisation),
-        "liaisons": Liaison.objects.visible_to(request.user).filter(organisation=organisation),
+        "mandates": mandates,
+        "liaisons": liaisons,
         "firms": firms[:SHOWN],
         "has_more": len(firms) > SHOWN,
     }

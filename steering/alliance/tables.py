@@ -45,7 +45,8 @@ class MemberTable(Table):
     )
 
     def complete(self, row: Any) -> Any:
-        """Gives the row its shares of the country's experts and engaged firms."""
+        """Gives the row the day shown, and its shares of the country's experts and engaged firms."""
+        row.day = self.alliance.day
         row.expert_pct = self.alliance.share_pct(row.expert_count, self.alliance.retained)
         row.firm_pct = self.alliance.share_pct(row.firm_count, self.alliance.engaged)
         return row

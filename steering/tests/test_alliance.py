@@ -323,6 +323,15 @@ def test_organisations_page_names_only_the_firms_its_reader_sees(client):
     assert names == {"42": True, "53": False}
 
 
+def test_organisations_page_says_its_place_on_the_day(client, ministry, liaison):
+    member = make_member("Pôle", joined_on=day(10))
+    page = member.get_absolute_url()
+    assert "Dans l’Alliance au 20" in client.get(page).content.decode()
+    assert "Dans l’Alliance" not in client.get(page, {"au": "2015-07-09"}).content.decode()
+    text = client.get(liaison.organisation.get_absolute_url()).content.decode()
+    assert (liaison.subject in text, "Candidats experts proposés" in text) == (True, False)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("role", ["observer", "ministry"])
 def test_alliance_takes_a_constant_number_of_queries(client, django_assert_num_queries, role, count):
