@@ -11,7 +11,6 @@ from accounts.models import User
 from accounts.scoping import Role
 from regions.perimeters import Switch
 from steering.filters import NATIONAL
-from steering.indicators import REGISTRY
 from steering.queries import Geography
 
 
@@ -65,7 +64,3 @@ class FirmLinks:
             return ""
         where = f"&region={region}" if region else ""
         return f"{self._list}&{_phases_query(tuple(phases))}{where}"
-
-    def of(self, code: str, region: str | None) -> str:
-        """The firms behind the indicator `code`."""
-        return self.url(REGISTRY[code].phases, region)

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 from industrie_futur.panels import Context, Panel, register
+from steering.figures.links import FigureLinks
 from steering.handover import ABSENT_ROLES, PREPARING_ROLES
-from steering.links import FirmLinks, dashboard_url
+from steering.links import dashboard_url
 from steering.merger_lines import READERS, merging_regions_seen_by
 from steering.mergers import live_merger
 from steering.models import Handover
 from steering.queries import geography_on, situation
-from steering.views.dashboard import cell_of, regions_in_charge
+from steering.views.dashboard import cell_of
 
 LAST_NOTES = 5
 FIGURES = ("pending", "engaged", "diagnosed", "supported")
@@ -43,7 +44,7 @@ def _takeover(request: Any, subject: dict[str, Any]) -> Context | None:
 def _figures(request: Any, day: date, region: str | None) -> Context:
     geography = geography_on(day)
     shown = situation(day, region, geography=geography)
-    links = FirmLinks(request.user, geography, regions_in_charge(request.user))
+    links = FigureLinks(day)
     return {
         "situation": shown,
         "cells": [cell_of(shown.figures[code], region, links) for code in FIGURES],

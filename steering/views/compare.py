@@ -21,12 +21,13 @@ from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 from steering.charts import Chart, choropleth
 from steering.compare import BY_NAME, Comparison, Line, comparison, export_headings, export_rows
 from steering.compare_columns import ANOMALIES, BY_KEY, COLUMNS, Cell, Column, Group, few_legend
+from steering.figures.links import FigureLinks
 from steering.links import DashboardLinks, FirmLinks
 from steering.views.dashboard import regions_in_charge
 
 
 class ShownCell(NamedTuple):
-    """A figure as the page shows it; `url` leads to the firms behind it, `why` says why there is none."""
+    """A figure as the page shows it; `url` leads to its own page, `why` says why there is none."""
 
     cell: Cell
     url: str
@@ -54,14 +55,14 @@ def compare(request: SignedInRequest) -> HttpResponse:
     shown = comparison(day_asked(request), asked.get("perimetre"), order=asked.get("tri", BY_NAME))
     if asked.get("format") in FORMATS:
         return _spreadsheet(asked["format"], shown)
-    links = FirmLinks(request.user, shown.geography, regions_in_charge(request.user))
+    firms = FirmLinks(request.user, shown.geography, regions_in_charge(request.user))
     on_map = BY_KEY.get(asked.get("carte", ""), COLUMNS[0])
     context = {
         "shown": shown,
         "columns": COLUMNS,
         "groups": _groups(),
         "first_of_groups": FIRST_OF_GROUPS,
-        "lines": list(_shown_lines(shown, links)),
+        "lines": list(_shown_lines(shown, firms)),
         "few_legend": few_legend(shown.limit),
         "on_map": on_map,
         "map": _map(shown, on_map),
@@ -78,13 +79,14 @@ def _groups() -> list[tuple[Group, list[Column]]]:
     return [(group, list(columns)) for group, columns in groupby(COLUMNS, lambda column: column.group)]
 
 
-def _shown_lines(shown: Comparison, links: FirmLinks) -> Iterator[ShownLine]:
+def _shown_lines(shown: Comparison, firms: FirmLinks) -> Iterator[ShownLine]:
     dashboards = DashboardLinks(shown.day, shown.geography.switch)
+    figures = FigureLinks(shown.day, shown.geography.switch)
     for line in shown.all_lines:
-        has_list = line is not shown.without_region
+        has_page = line is not shown.without_region
         url = dashboards.to(line.code) if line.code else ""
         cells = [
-            _shown_cell(cell, shown.limit, _list_url(shown, line, cell, links) if has_list else "")
+            _shown_cell(cell, shown.limit, _url(shown, line, cell, figures, firms) if has_page else "")
             for cell in line.cells
         ]
         yield ShownLine(line, url, cells)
@@ -95,15 +97,14 @@ def _shown_cell(cell: Cell, limit: int, url: str) -> ShownCell:
     return ShownCell(cell, url, "" if why == cell.text else why, cell.column.key in FIRST_OF_GROUPS)
 
 
-def _list_url(shown: Comparison, line: Line, cell: Cell, links: FirmLinks) -> str:
-    """What is behind a figure: firms, or the anomalies, whose list is that of today and of its map."""
-    if not cell.value:
-        return ""  # an empty list teaches nothing
-    if cell.column.key == ANOMALIES:
+def _url(shown: Comparison, line: Line, cell: Cell, figures: FigureLinks, firms: FirmLinks) -> str:
+    """The page of a figure of the registry; of anomalies their list, that of today and of its map."""
+    if cell.column.key == ANOMALIES and cell.value:  # an empty list teaches nothing
         is_listed = shown.day == clock.today() and not shown.geography.switch.is_other
         query = f"?region={line.code}" if line.code else ""
-        return reverse("steering:anomaly_list") + query if is_listed and links.reaches(line.code) else ""
-    return links.of(cell.column.key, line.code) if cell.column.is_of_registry else ""
+        return reverse("steering:anomaly_list") + query if is_listed and firms.reaches(line.code) else ""
+    is_shown = cell.column.is_of_registry and cell.value is not None
+    return figures.to(cell.column.key, line.code) if is_shown else ""
 
 
 def _map(shown: Comparison, column: Column) -> Chart:

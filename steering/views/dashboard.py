@@ -24,9 +24,11 @@ from industrie_futur.panels import panels_for
 from industrie_futur.templatetags.portal import number, short_date
 from regions.models import Region
 from steering.charts import Chart, choropleth, funnel, trajectory, trajectory_table
+from steering.figures.catalogue import phase_code
+from steering.figures.links import FigureLinks
 from steering.forms import DashboardForm
 from steering.indicators import INDICATORS, Indicator
-from steering.links import DashboardLinks, FirmLinks, dashboard_url
+from steering.links import DashboardLinks, dashboard_url
 from steering.queries import MAIN, Figure, PhaseCount, RegionRow, Situation, situation
 from steering.schedule.tiles import calendar_of
 
@@ -48,18 +50,18 @@ _escaped = lru_cache(escape)  # a page says a label thirty times
 
 
 def figure_html(text: str, url: str, label: str) -> SafeString:
-    """A figure, linked to the list behind it if it has one, whose words say for all what it counts.
+    """A figure, linked to its page if it has one, whose words say for all what it counts.
 
     Written here, without a template's cost: a page has hundreds. `text` is a number that we wrote.
     """
     if not url:
         return SafeString(text)
-    said = f'<span class="fr-sr-only"> {_escaped(label)}, voir la liste</span>'
+    said = f'<span class="fr-sr-only"> {_escaped(label)}, ouvrir le chiffre</span>'
     return SafeString(f'<a href="{escape(url)}">{text}{said}</a>')
 
 
 class Cell(NamedTuple):
-    """A figure as the page shows it: its text, and the list behind it ("" when there is none to open)."""
+    """A figure as the page shows it: its text, and its own page ("" where it has none)."""
 
     indicator: Indicator
     text: str
@@ -71,7 +73,7 @@ class Cell(NamedTuple):
 
 
 class PhaseCell(NamedTuple):
-    """The firms in one phase, and the list of them."""
+    """The firms in one phase, and the page of that figure."""
 
     counted: PhaseCount
     url: str
@@ -106,7 +108,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     in_charge = regions_in_charge(request.user)
     form = DashboardForm(request.GET, in_charge=in_charge)
     shown = situation(form.day, form.region_code, geography=form.geography)
-    links = FirmLinks(request.user, form.geography, in_charge)
+    links = FigureLinks(form.day, form.geography.switch)
     context = {
         "form": form,
         "situation": shown,
@@ -115,20 +117,20 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "switch": form.geography.switch,
         "panels": panels_for("steering:dashboard", request, shown),
         "calendar": calendar_of(request.user) if shown.as_of == clock.today() else None,
-        "body": caches["drawings"].get_or_set(_drawing_key(shown, links), lambda: _body(shown, links)),
+        "body": caches["drawings"].get_or_set(_drawing_key(shown), lambda: _body(shown, links)),
         **(_regional(shown, shown.region) if shown.region else {}),
     }
     return render(request, "steering/dashboard.html", context)
 
 
-def _body(shown: Situation, links: FirmLinks) -> str:
-    """All of the page that its figures and the visitor's scope decide."""
+def _body(shown: Situation, links: FigureLinks) -> str:
+    """All of the page that its figures decide: the same for every visitor."""
     region = shown.region.code if shown.region else None
     context = {
         "situation": shown,
         "cells": _cells(shown.figures, region, links),
         "funnel_cells": [cell_of(each, region, links) for each in shown.funnel],
-        "phases": [PhaseCell(each, links.url([each.phase], region)) for each in shown.phases],
+        "phases": [PhaseCell(each, links.to(phase_code(each.phase), region)) for each in shown.phases],
         "charts": _charts(shown),
         "trajectory_rows": trajectory_table(**_lines(shown)),
         "definitions": INDICATORS,
@@ -137,8 +139,8 @@ def _body(shown: Situation, links: FirmLinks) -> str:
     return render_to_string("steering/includes/dashboard_body.html", context)
 
 
-def _drawing_key(shown: Situation, links: FirmLinks) -> str:
-    """All that `_body` draws from: another figure, day, map or scope makes another key, no stale page."""
+def _drawing_key(shown: Situation) -> str:
+    """All that `_body` draws from: another figure, day or map makes another key, no stale page."""
     table = shown.table
     rows = [*table.rows, table.without_region, table.total, *shown.former]
     figures = [
@@ -147,7 +149,6 @@ def _drawing_key(shown: Situation, links: FirmLinks) -> str:
     told = (
         *(PORTAL_VERSION, shown.as_of, shown.known_on, shown.geography.switch.shown.code),
         (shown.region.code, str(shown.region)) if shown.region else None,
-        *(links.reaches_all, sorted(links.in_charge)),
         figures,
         [figure.value for each in (shown.figures, shown.national) for figure in each.values()],
         [phase.count for phase in shown.phases],
@@ -162,10 +163,10 @@ def regions_in_charge(user: User) -> set[str]:
     return user.region_codes_in_charge() if user.role == Role.REGIONAL_OFFICER else set()
 
 
-def _national(shown: Situation, links: FirmLinks) -> dict[str, Any]:
+def _national(shown: Situation, links: FigureLinks) -> dict[str, Any]:
     table, dashboards = shown.table, DashboardLinks(shown.as_of, shown.geography.switch)
     lines = [_line(row, links, dashboards) for row in table.rows]
-    without = _line(table.without_region, links, dashboards, has_list=False)
+    without = _line(table.without_region, links, dashboards, has_page=False)
     return {
         "columns": [table.total.figures[code].indicator for code in REGION_COLUMNS],
         "lines": lines,
@@ -187,18 +188,18 @@ def _regional(shown: Situation, region: Region) -> dict[str, Any]:
     }
 
 
-def _line(row: RegionRow, links: FirmLinks, dashboards: DashboardLinks, *, has_list: bool = True) -> Line:
-    cells = [cell_of(row.figures[code], row.code, links, has_list=has_list) for code in REGION_COLUMNS]
+def _line(row: RegionRow, links: FigureLinks, dashboards: DashboardLinks, *, has_page: bool = True) -> Line:
+    cells = [cell_of(row.figures[code], row.code, links, has_page=has_page) for code in REGION_COLUMNS]
     return Line(row, dashboards.to(row.code) if row.code else "", cells)
 
 
-def _cells(figures: Any, region: str | None, links: FirmLinks) -> dict[str, Cell]:
+def _cells(figures: Any, region: str | None, links: FigureLinks) -> dict[str, Cell]:
     return {code: cell_of(figure, region, links) for code, figure in figures.items()}
 
 
-def cell_of(figure: Figure, region: str | None, links: FirmLinks, *, has_list: bool = True) -> Cell:
-    """No link under a 0: an empty list teaches nothing."""
-    url = links.of(figure.indicator.code, region) if has_list and figure.value else ""
+def cell_of(figure: Figure, region: str | None, links: FigureLinks, *, has_page: bool = True) -> Cell:
+    """A 0 leads to its page as well: it says what is counted, and that nothing is."""
+    url = links.to(figure.indicator.code, region) if has_page else ""
     return Cell(figure.indicator, figure.text, url)
 
 

@@ -8,7 +8,8 @@ from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from industrie_futur import clock
 from steering.desk import desk_of
-from steering.links import FirmLinks, dashboard_url
+from steering.figures.links import FigureLinks
+from steering.links import dashboard_url
 from steering.queries import RegionRow
 from steering.views.dashboard import Cell, cell_of
 
@@ -32,7 +33,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     """The first page of an officer; `?tout=candidatures` shows one list in full."""
     page = desk_of(request.user, clock.today(), shown_in_full=request.GET.get("tout", ""))
     in_charge = request.user.region_codes_in_charge()
-    links = FirmLinks(request.user, page.geography, in_charge)
+    links = FigureLinks(page.day)
     regions = [
         (each, dashboard_url(page.day, each.row.code), _cells(each.row, links)) for each in page.regions
     ]
@@ -40,5 +41,5 @@ def desk(request: SignedInRequest) -> HttpResponse:
     return render(request, "steering/desk.html", context)
 
 
-def _cells(row: RegionRow, links: FirmLinks) -> list[Cell]:
+def _cells(row: RegionRow, links: FigureLinks) -> list[Cell]:
     return [cell_of(row.figures[code], row.code, links) for code in DESK_FIGURES]
