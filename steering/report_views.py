@@ -15,6 +15,7 @@ from industrie_futur.downloads import stored_file
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.listing import ScopedDetailView, ScopedMixin
 from steering.errata import errata_of
+from steering.figures.publication import UnexplainedRemainder
 from steering.languages import LANGUAGES, say, speaking
 from steering.models import Meeting, ProgressReport
 from steering.replay import replay_report
@@ -101,6 +102,8 @@ def _act(request: SignedInRequest, pk: int, act: Any, done: str) -> HttpResponse
     report = get_object_or_404(ProgressReport.objects.editable_by(request.user), pk=pk)
     try:
         act(report, by=request.user)
+    except UnexplainedRemainder as error:
+        messages.error(request, error.with_link)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -38,7 +38,6 @@ from steering.models import AcceptedAnomaly, ProgressReport, Target
 from steering.schedule.services import run_due_schedules
 from steering.tests.committee import decided, document, draft_minutes
 from steering.tests.factories import ItemFactory, LiaisonFactory, MandateFactory, MemberFactory
-from steering.tests.factories import ItemFactory, MemberFactory
 from steering.tests.international import agreed, event, told
 from steering.tests.mailing import drafted, listed
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from industrie_futur.templatetags.portal import french_date
 from steering.facts import NO_REGION
@@ -41,11 +44,16 @@ class UnexplainedRemainder(ValidationError):
             f"«\u202f{bridge.title}\u202f» ({bridge.place}). {bridge.sentence}."
         )
 
+    @property
+    def with_link(self) -> SafeString:
+        """The sentence, and the way to the figure."""
+        return format_html('{} <a href="{}">Ouvrir le chiffre</a>', self.message, self.url)
+
 
 def check_bridges(frozen: Frozen) -> None:
     """`UnexplainedRemainder` for the first bridge of the `frozen` figures that does not hold.
 
-    Its facts are grouped by finest region. Eight queries more than there are figures, whatever the firms.
+    As many queries whatever the firms; those of steps read their whole ledger, as a replay does.
     """
     known = RecordedMeasures(
         date.fromisoformat(frozen["as_of"]), datetime.fromisoformat(frozen["recorded_until"])
@@ -62,8 +70,8 @@ def check_bridges(frozen: Frozen) -> None:
 def publication_bridges(frozen: Frozen, known: RecordedMeasures) -> Iterator[Bridge]:
     """All that is checked, the printed numbers first; `known` reads the facts by the cut-off."""
     facts = FrozenReading(frozen, known)
-    yield from _printed(frozen, facts)
-    yield from _by_identity(facts, known)
+    yield from printed_bridges(frozen, facts)
+    yield from _by_identity(facts)
     yield from _opened(facts, known)
     yield from _pages(facts, known.as_of)
 
@@ -85,6 +93,12 @@ class FrozenReading:
     def __call__(self, code: str) -> Figures:
         return self.by_code[code] if code in self.by_code else counted(code, self.known)
 
+    @cached_property
+    def names(self) -> dict[str | None, str]:
+        """All regions, as on the day of the report."""
+        regions = geography_on(self.known.as_of).known
+        return {None: WITHOUT_REGION, **{code: str(region) for code, region in regions.items()}}
+
     @property
     def codes(self) -> list[str]:
         """The figures that the report holds itself."""
@@ -99,7 +113,7 @@ def _figures(code: str, by_region: Mapping[str, Any]) -> Figures:
     }
 
 
-def _printed(frozen: Frozen, facts: FrozenReading) -> Iterator[Bridge]:
+def printed_bridges(frozen: Frozen, facts: FrozenReading) -> Iterator[Bridge]:
     """Each printed number against its facts; each column of the printed table against its own total."""
     for figure in frozen["figures"]:
         code, total = figure["code"], total_over(facts(figure["code"]), None)
@@ -119,23 +133,21 @@ def _printed(frozen: Frozen, facts: FrozenReading) -> Iterator[Bridge]:
         yield Bridge(f"{column['label']}\u202f: le total national, par région", code, COUNTRY, whole, parts)
 
 
-def _by_identity(facts: FrozenReading, known: RecordedMeasures) -> Iterator[Bridge]:
+def _by_identity(facts: FrozenReading) -> Iterator[Bridge]:
     """Over the country, then over each finest region that has something."""
     yield from identity_bridges(facts, COUNTRY, None, None)
-    names = geography_on(known.as_of).known
     regions = {region for code in facts.codes for region in facts(code) if region}
     for region in sorted(regions):
-        yield from identity_bridges(facts, str(names[region]), region, {region})
+        yield from identity_bridges(facts, facts.names[region], region, {region})
 
 
 def _opened(facts: FrozenReading, known: RecordedMeasures) -> Iterator[Bridge]:
     """Each figure against the rows that it opens on, by finest region."""
-    names = geography_on(known.as_of).known
     for code in facts.codes:
         indicator = FIGURES[code]
         opened, figures = behind(indicator).by_region(indicator, known), facts(code)
         for region in sorted({*opened, *figures}, key=str):
-            place = str(names[region]) if region else WITHOUT_REGION
+            place = facts.names[region]
             whole = Term("Chiffre du point", figures.get(region, 0), code, region)
             part = Term("Lignes ouvertes", opened.get(region, 0))
             title = f"{indicator.label}\u202f: le chiffre et les lignes qu’il ouvre"
@@ -145,11 +157,10 @@ def _opened(facts: FrozenReading, known: RecordedMeasures) -> Iterator[Bridge]:
 def _pages(facts: FrozenReading, as_of: date) -> Iterator[Bridge]:
     """What the pages show of the day, from the rollups, against the report and what was entered since."""
     pages, today = Measures(as_of), RecordedMeasures(as_of, timezone.now())
-    names = geography_on(as_of).known
     for code in facts.codes:
         shown, then, now = counted(code, pages), facts(code), counted(code, today)
         for region in sorted({*shown, *then, *now}, key=str):
-            place = str(names[region]) if region else WITHOUT_REGION
+            place = facts.names[region]
             whole = Term("Chiffre des pages", shown.get(region, 0), code, region)
             late = now.get(region, 0) - then.get(region, 0)
             parts = [Term("Chiffre du point", then.get(region, 0)), Term("Saisi depuis l’arrêté", late)]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import InvalidPage
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -78,7 +79,7 @@ def _rows(request: SignedInRequest, page: FigurePage) -> dict[str, object]:
     table = page.kind.table()
     table.regions = page.geography.known
     rows, key = table.order(page.rows, request.GET.get("tri", ""))
-    paginator = ListPaginator(rows, PER_PAGE)
+    paginator = paginated(rows)
     try:
         page_obj = paginator.page(int(request.GET.get("page", 1)))
     except (InvalidPage, ValueError) as error:
@@ -90,6 +91,11 @@ def _rows(request: SignedInRequest, page: FigurePage) -> dict[str, object]:
         "lines": [list(table.cells(table.complete(row))) for row in page_obj],
         "seen": page.seen(paginator),
     }
+
+
+def paginated(rows: QuerySet) -> ListPaginator:
+    """Pages of the rows of a figure."""
+    return ListPaginator(rows, PER_PAGE)
 
 
 def _spreadsheet(page: FigurePage, wanted: str, order: str) -> HttpResponse:
