@@ -77,6 +77,12 @@ def hidden_amounts(table: Mapping[Key, Amount]) -> Hidden:
     return _with_cover(bare, {key: amount.firms for key, amount in table.items()}, is_safe)
 
 
+def hidden_groups(sizes: Mapping[Key, int], *, fewest: int) -> Hidden:
+    """As `hidden_rows`, for a mean by group: on fewer than `fewest` firms, hidden ones together included."""
+    few = {key for key, firms in sizes.items() if 0 < firms < fewest}
+    return _with_cover(few, sizes, lambda keys: sum(sizes[key] for key in keys) >= fewest)
+
+
 def _with_cover(
     hidden: set[Any], sizes: Mapping[Key, int], is_safe: Callable[[Collection[Any]], bool]
 ) -> Hidden:

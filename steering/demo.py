@@ -23,6 +23,7 @@ from steering.demo_alliance import add_alliance
 from steering.demo_committee import add_committee
 from steering.demo_diagnostics import add_diagnostics
 from steering.demo_experts import add_register
+from steering.demo_international import add_international
 from steering.demo_money import add_grants
 from steering.demo_plans import add_plans
 from steering.demo_schedule import add_mailings, add_schedule
@@ -93,6 +94,7 @@ def load_demo() -> bool:
     _share_out_targets(ministry)
     add_alliance(on=DAY, by=ministry)
     add_committee(on=DAY, by=ministry)
+    add_international(on=DAY, by=ministry)
     add_schedule(by=ministry)
     add_mailings(by=ministry)
     return True

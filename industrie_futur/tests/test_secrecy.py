@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from industrie_futur.secrecy import Amount, hidden_amounts, hidden_rows, is_publishable
+from industrie_futur.secrecy import Amount, hidden_amounts, hidden_groups, hidden_rows, is_publishable
 
 CASES_FILE = Path(__file__).parent / "data" / "secrecy_cases.csv"
 CASES = list(csv.DictReader(CASES_FILE.read_text(encoding="utf-8").splitlines()))
@@ -95,3 +95,18 @@ def test_hidden_amounts_leaves_no_sum_to_be_found(table):
     if hidden and not total_hidden:
         assert len(hidden) > 1
         assert is_publishable([part for key in hidden for part in table[key]])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hidden"),
+    [
+        ({"a": 12, "b": 5}, (frozenset(), False)),
+        ({"a": 12, "b": 0}, (frozenset(), False)),
+        ({"a": 12, "b": 6, "c": 4}, ({"b", "c"}, False)),
+        ({"a": 12, "b": 2, "c": 2}, ({"a", "b", "c"}, False)),
+        ({"a": 2, "b": 2}, ({"a", "b"}, True)),
+        ({"a": 4, "b": 0}, ({"a", "b"}, True)),
+    ],
+)
+def test_hidden_groups_leave_no_mean_of_few_firms_to_be_found(sizes, hidden):
+    assert hidden_groups(sizes, fewest=5) == hidden

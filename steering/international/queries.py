@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 
 from industrie_futur.history import State, known_at
-from steering.models import ActionNote, ActionStatus, Event, Partnership, UseCase
+from steering.models import ActionNote, ActionStatus, Event, JointAction, Partnership, UseCase
 from steering.models.international import UNFINISHED, last_day
 
 
@@ -50,6 +50,35 @@ def international_counts(on: date, *, recorded_until: datetime | None = None) ->
         events_held=sum(day <= on for day in events),
         events_to_come=sum(day > on for day in events),
     )
+
+
+class ActionThen(NamedTuple):
+    """A joint action as it stood on a day."""
+
+    action: JointAction
+    status: str
+    due_on: date
+
+
+def actions_on(on: date, partnerships: Iterable[Partnership]) -> list[ActionThen]:
+    """The actions of `partnerships` agreed by `on` and not dropped then, the nearest due date first."""
+    notes = _last_notes(on, None)
+    actions = JointAction.objects.filter(partnership__in=partnerships, pk__in=list(notes))
+    found = [ActionThen(action, *notes[action.pk]) for action in actions]
+    return sorted(
+        (each for each in found if each.status != ActionStatus.DROPPED),
+        key=lambda each: (each.status == ActionStatus.DONE, each.due_on, each.action.pk),
+    )
+
+
+def events_after(on: date, country: str) -> list[Event]:
+    """Events of the partnerships with `country` that are still to come on `on`, the nearest first."""
+    events = Event.objects.filter(partnership__country=country, held_on__gte=on.replace(day=1))
+    return [
+        each
+        for each in events.order_by("held_on", "pk")
+        if each.last_day > on and not _is_by(each.cancelled_on, on)
+    ]
 
 
 def _last_notes(on: date, recorded_until: datetime | None) -> dict[int, tuple[str, date]]:

@@ -12,6 +12,12 @@ from steering.international.views.partnerships import (
     partnership_detail,
     partnership_update,
 )
+from steering.international.views.readings import (
+    correspondence_list,
+    international_levels,
+    sheet,
+    sheet_file,
+)
 from steering.international.views.use_cases import (
     EventList,
     UseCaseList,
@@ -28,6 +34,10 @@ from steering.international.views.use_cases import (
 
 urlpatterns = [
     path("", international, name="international"),
+    path("correspondances/", correspondence_list, name="correspondence_list"),
+    path("niveaux/", international_levels, name="international_levels"),
+    path("fiche/", sheet, name="sheet"),
+    path("fiche.pdf", sheet_file, name="sheet_file"),
     path("partenariats/nouveau/", partnership_create, name="partnership_create"),
     path("partenariats/<int:pk>/", partnership_detail, name="partnership_detail"),
     path("partenariats/<int:pk>/modification/", partnership_update, name="partnership_update"),

@@ -13,11 +13,11 @@ from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, ProtectedError, Q
+from django.db.models import Exists, F, OuterRef, ProtectedError, Q
 from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
-from companies.models import Company, NafCode
+from companies.models import Company, NafCode, NamingAgreement
 from experts.models import Speciality
 from regions.models import Region
 from steering.models.countries import COUNTRIES
@@ -235,12 +235,19 @@ class UseCaseQuerySet(InternationalQuerySet):
     def published(self) -> Self:
         return self.filter(published_on__isnull=False, withdrawn_on=None)
 
+    def with_naming(self, day: date) -> Self:
+        """Rows with what `whose` tells, and `is_named`: the firm agrees on `day` to be named in public."""
+        agreements = NamingAgreement.objects.running_on(day).filter(scope=NamingAgreement.Scope.PUBLIC)
+        named = Exists(agreements.filter(company=OuterRef("company")))
+        return self.select_related("axis", "company", "sector", "region").annotate(is_named=named)
+
 
 class UseCase(Kept):
-    """What a firm, here or abroad, did on an axis; its firm is named only with its agreement.
+    """What a firm, here or abroad, did on an axis.
 
-    `sector` and `region` are all that is said of a firm that gave none: the service leaves one out, or both,
-    where too few firms share them.
+    The firm is named only while its agreement to be named in public runs, which rows read by `with_naming`
+    know. Else `sector` and `region` are all that is said of it: the service leaves one out, or both, where
+    too few firms share them.
     """
 
     class State(models.TextChoices):
@@ -263,7 +270,6 @@ class UseCase(Kept):
     company = models.ForeignKey(
         Company, models.PROTECT, null=True, blank=True, related_name="use_cases", verbose_name="entreprise"
     )
-    agreed_on = models.DateField("accord de l’entreprise pour être nommée", null=True, blank=True)
     sector = models.ForeignKey(
         NafCode, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="secteur"
     )
@@ -274,6 +280,8 @@ class UseCase(Kept):
     withdrawn_on = models.DateField("retiré le", null=True, blank=True)
 
     objects = UseCaseQuerySet.as_manager()
+    is_named = False
+    """Unless `with_naming` says otherwise: a firm that nobody asked about is not named."""
 
     class Meta:
         verbose_name = "cas d’usage"
@@ -284,11 +292,6 @@ class UseCase(Kept):
                 name="use_case_title_once",
                 fields=["title"],
                 violation_error_message="Un cas d’usage porte déjà ce titre.",
-            ),
-            models.CheckConstraint(
-                name="use_case_agreement_of_firm",
-                condition=Q(agreed_on=None) | Q(company__isnull=False),
-                violation_error_message="L’accord est celui d’une entreprise\u202f: indiquez laquelle.",
             ),
             models.CheckConstraint(
                 name="use_case_firm_in_france",
@@ -330,7 +333,7 @@ class UseCase(Kept):
         """The firm as it may be told: by name, or by what it shares with enough others; "" without a firm."""
         if self.company is None:
             return ""
-        if self.agreed_on:
+        if self.is_named:
             return self.company.name
         return ", ".join(str(each) for each in (self.sector, self.region) if each) or "Entreprise engagée"
 

@@ -4,6 +4,7 @@ import datetime
 from uuid import uuid4
 
 from accounts.tests.factories import UserFactory
+from companies.services import agree_to_be_named
 from steering.international.services.actions import agree_action, note_progress
 from steering.international.services.partnerships import add_event, add_partnership
 from steering.international.services.use_cases import add_use_case, publish_use_case
@@ -49,6 +50,12 @@ def told(*, published=True, by=None, **fields) -> UseCase:
     known = {"title": "Maintenance prédictive", "description": "Des capteurs.", "axis_id": "PROD"}
     use_case = add_use_case(**known | fields, key=uuid4(), by=by)
     return publish_use_case(use_case, version=use_case.version, by=by) if published else use_case
+
+
+def in_public(company, *, by=None, scope="public"):
+    """The firm agrees since 1 July 2015 to be named."""
+    day = datetime.date(2015, 7, 1)
+    return agree_to_be_named(company, on=day, scope=scope, given_by="La direction", by=by or UserFactory())
 
 
 def event(*, by=None, **fields) -> Event:

@@ -10,7 +10,7 @@ from accounts.tests.factories import UserFactory
 from companies.tests.factories import CompanyFactory, enrol
 from steering.international.services.partnerships import change_partnership
 from steering.models import ActionNote, Event, JointAction, Partnership, UseCase
-from steering.tests.international import JULY, agreed, event, noted, partner, told
+from steering.tests.international import JULY, agreed, event, in_public, noted, partner, told
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("steering:international")
@@ -149,7 +149,8 @@ def test_firm_without_agreement_is_named_nowhere(observer):
 
 def test_firm_that_agreed_is_named(observer):
     firm = enrol(CompanyFactory(name="Ateliers Ouverts")).company
-    told(company=firm, agreed_on=JULY)
+    in_public(firm)
+    told(company=firm)
     assert "Ateliers Ouverts" in observer.get(USE_CASES).text
 
 
@@ -170,7 +171,6 @@ def test_use_case_is_written_published_and_withdrawn(ministry):
         "axis": "PROD",
         "country": "FR",
         "company": firm.siren,
-        "agreed_on": "",
         "key": uuid4(),
     }
     ministry.post(reverse("steering:use_case_create"), typed)
@@ -186,7 +186,7 @@ def test_use_case_is_written_published_and_withdrawn(ministry):
 
 
 def test_use_case_keeps_its_firm_when_it_is_changed(ministry):
-    use_case = told(company=enrol().company, agreed_on=JULY)
+    use_case = told(company=enrol().company)
     url = address("use_case_update", use_case)
     form = ministry.get(url).context["form"]
     typed = {name: form[name].value() or "" for name in form.fields}
@@ -194,7 +194,7 @@ def test_use_case_keeps_its_firm_when_it_is_changed(ministry):
     ministry.post(url, typed | {"title": "Autre titre"})
 
     changed = UseCase.objects.get()
-    assert (changed.title, changed.company, changed.agreed_on) == ("Autre titre", use_case.company, JULY)
+    assert (changed.title, changed.company) == ("Autre titre", use_case.company)
 
 
 def test_use_case_changed_meanwhile_is_not_published_unread(ministry):
@@ -227,7 +227,7 @@ def test_use_cases_are_filtered(observer):
 
 def test_use_case_list_costs_the_same_with_more_rows(observer, django_assert_num_queries):
     for number in range(3):
-        told(title=f"Cas {number}", company=enrol().company, agreed_on=JULY)
+        told(title=f"Cas {number}", company=enrol().company)
     with django_assert_num_queries(5):
         observer.get(USE_CASES)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Act
 from accounts.tests.factories import UserFactory
+from companies.services import withdraw_naming
 from companies.tests.factories import CompanyFactory, enrol
 from industrie_futur.thresholds import change_threshold
 from industrie_futur.versions import ChangedMeanwhile
@@ -22,9 +23,9 @@ from steering.international.services.partnerships import (
     change_event,
     change_partnership,
 )
-from steering.international.services.use_cases import change_use_case, withdraw_use_case
+from steering.international.services.use_cases import withdraw_use_case
 from steering.models import ActionNote, JointAction
-from steering.tests.international import JULY, agreed, event, noted, partner, told
+from steering.tests.international import JULY, agreed, event, in_public, noted, partner, told
 
 pytestmark = pytest.mark.django_db
 OCTOBER_31 = datetime.date(2015, 10, 31)
@@ -178,21 +179,32 @@ def test_firm_is_placed_by_the_threshold_in_force():
     assert told(company=engaged(5)).whose == "Entreprise engagée"
 
 
-def test_firm_is_named_with_its_agreement_and_no_longer_once_taken_back():
+def whose(use_case, day=JULY):
+    return type(use_case).objects.with_naming(day).get(pk=use_case.pk).whose
+
+
+def test_firm_is_named_while_its_agreement_runs():
     company = engaged(1)
-    use_case = told(company=company, agreed_on=JULY)
-    assert use_case.whose == company.name
+    use_case = told(company=company)
+    agreement = in_public(company)
+    assert whose(use_case) == company.name
 
-    changed = change_use_case(
-        use_case, version=use_case.version, company=company, agreed_on=None, by=UserFactory()
-    )
+    withdraw_naming(agreement, on=JULY, by=UserFactory())
 
-    assert changed.whose == "Entreprise engagée"
+    assert whose(use_case) == "Entreprise engagée"
+    assert whose(use_case, datetime.date(2015, 6, 30)) == "Entreprise engagée"
 
 
-def test_agreement_without_a_firm_is_refused():
-    with pytest.raises(ValidationError):
-        told(agreed_on=JULY)
+def test_firm_that_agreed_for_the_ministry_alone_is_not_named():
+    company = engaged(1)
+    in_public(company, scope="ministry")
+    assert whose(told(company=company)) == "Entreprise engagée"
+
+
+def test_firm_that_nobody_asked_about_is_not_named():
+    company = engaged(1)
+    in_public(company)
+    assert told(company=company).whose == "Entreprise engagée"
 
 
 # What is counted ------------------------------------------------------------------------------------

@@ -128,20 +128,15 @@ class UseCaseForm(_OfPartnership):
         label="SIREN de l’entreprise du programme",
         max_length=20,
         required=False,
-        help_text="Son nom n’est publié qu’avec son accord\u202f; sinon, son secteur et sa région, "
-        "s’ils sont ceux d’assez d’autres entreprises engagées.",
-    )
-    agreed_on = DateField(
-        label="Accord de l’entreprise pour être nommée, donné le",
-        required=False,
-        help_text="Vide\u202f: elle n’est pas nommée.",
+        help_text="Son nom n’est donné que tant que court son accord pour toute communication publique, qui "
+        "se note sur sa fiche\u202f; sinon, son secteur et sa région, s’ils sont ceux d’assez d’autres.",
     )
     rows = (
         "title",
         "description",
         Row(Column("axis"), Column("country")),
         "partnership",
-        Fieldset("Entreprise", "company", "agreed_on"),
+        "company",
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -157,12 +152,6 @@ class UseCaseForm(_OfPartnership):
         if company is None:
             raise ValidationError("Aucune entreprise du programme n’a ce SIREN.")
         return company
-
-    def clean_agreed_on(self) -> Any:
-        day = self.cleaned_data["agreed_on"]
-        if day and day > clock.today():
-            raise ValidationError("Cette date est à venir.")
-        return day
 
 
 class EventForm(_OfPartnership):

@@ -27,7 +27,7 @@ def add_use_case(*, key: UUID, by: User, **fields: Any) -> UseCase:
 
 
 def change_use_case(use_case: UseCase, *, version: int, by: User, **fields: Any) -> UseCase:
-    """Change a use case opened at `version`; an agreement taken back leaves the firm unnamed at once."""
+    """Change a use case opened at `version`."""
     told = _told_of(fields["company"])
     return change_row(use_case, version=version, action="use_case_changed", by=by, **fields, **told)
 

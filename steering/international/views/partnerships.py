@@ -49,12 +49,11 @@ def international(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def partnership_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     partnership = get_object_or_404(Partnership.objects.visible_to(request.user), pk=pk)
-    use_cases = partnership.use_cases.visible_to(request.user).select_related("axis", "company")
     context = {
         "partnership": partnership,
         "actions": _with_delay(partnership.actions.all()),
         "events": partnership.events.all(),
-        "use_cases": use_cases.select_related("sector", "region", "axis", "company"),
+        "use_cases": partnership.use_cases.visible_to(request.user).with_naming(clock.today()),
         "today": clock.today(),
         "is_standing": partnership.stands_on(clock.today()),
         "may_write": request.user.role in WRITERS,

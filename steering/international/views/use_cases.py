@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -36,7 +37,8 @@ class UseCaseList(ScopedListView):
     template_name = "steering/international/use_case_list.html"
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().select_related("axis", "company", "sector", "region", "partnership")
+        rows: Any = super().get_queryset()
+        return rows.with_naming(clock.today()).select_related("partnership")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(may_write=self.request.user.role in WRITERS, **kwargs)
@@ -45,9 +47,8 @@ class UseCaseList(ScopedListView):
 @require_safe
 def use_case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """A use case; the firm behind it is told to who writes here."""
-    rows = UseCase.objects.visible_to(request.user)
-    wanted = ("axis", "company", "sector", "region", "partnership")
-    use_case = get_object_or_404(rows.select_related(*wanted), pk=pk)
+    rows = UseCase.objects.visible_to(request.user).with_naming(clock.today())
+    use_case = get_object_or_404(rows.select_related("partnership"), pk=pk)
     may_write = request.user.role in WRITERS
     context = {
         "use_case": use_case,
