@@ -47,17 +47,17 @@ ACTIONS = (
 USE_CASES = (
     (
         "Suivi des vibrations d’un parc de machines",
-        "Des capteurs posés en une journée préviennent l’atelier avant la panne ; l’arrêt se choisit.",
+        "Des capteurs posés en une journée préviennent l’atelier avant la panne\u202f; l’arrêt se choisit.",
         "PROD",
     ),
     (
         "Dossier de fabrication sans papier au poste",
-        "Le plan à jour s’affiche au poste ; les écarts se saisissent sur place et remontent aux méthodes.",
+        "Le plan à jour s’affiche au poste\u202f; les écarts se saisissent sur place.",
         "NUM",
     ),
     (
         "Assistance au port de charges sur une ligne d’assemblage",
-        "Les opérateurs ont choisi l’équipement après trois essais ; les arrêts de travail ont baissé.",
+        "Les opérateurs ont choisi l’équipement après trois essais\u202f; les arrêts de travail ont baissé.",
         "HUMAIN",
     ),
 )

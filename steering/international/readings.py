@@ -17,8 +17,9 @@ from django.db.models import Count, Prefetch, Q, Sum
 
 from companies.size import SizeCategory
 from diagnostics.models import Answer, Diagnostic
+from diagnostics.restitution_words import score_text
 from industrie_futur import clock
-from industrie_futur.secrecy import closed_edition, hidden_groups
+from industrie_futur.secrecy import MARKER, closed_edition, hidden_groups
 from industrie_futur.thresholds import all_thresholds
 from steering.models import Dimension, Framework
 
@@ -42,6 +43,13 @@ class Line(NamedTuple):
     is_read: bool
     level: Fraction | None
     by_group: list[Fraction | None]
+
+    @property
+    def cells(self) -> list[str]:
+        """What the page shows: levels with one decimal, `MARKER` for each hidden one."""
+        if not self.is_read:
+            return ["Non couvert"] + ["–"] * len(self.by_group)
+        return [MARKER if each is None else score_text(each, "fr") for each in (self.level, *self.by_group)]
 
 
 class Table(NamedTuple):

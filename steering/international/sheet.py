@@ -180,7 +180,11 @@ def sheet_pdf(sheet: Sheet) -> bytes:
     content = {
         "columns": list(columns),
         "title": " / ".join(each["title"] for each in columns),
-        "demonstration": [WORDS[each]["fictional"] for each in LANGUAGES] if settings.REFERENCE_DATE else [],
+        "demonstration": _fictional() if settings.REFERENCE_DATE else [],
     }
     moment = timezone.make_aware(datetime.combine(sheet.on, time(18)))
     return compose("steering/international/sheet.typ", content, moment=moment)
+
+
+def _fictional() -> list[dict[str, str]]:
+    return [{"language": each, "text": WORDS[each]["fictional"]} for each in LANGUAGES]

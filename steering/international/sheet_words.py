@@ -14,7 +14,7 @@ WORDS: dict[str, dict[str, str]] = {
         "experts": "Experts retenus",
         "millions": "M€",
         "levels": "Niveaux de l’industrie",
-        "level": "Niveau, de 0 à 5",
+        "level": "Niveau (0 à 5)",
         "levels_note": "Moyennes de {firms} entreprises diagnostiquées au {day}, sur notre échelle "
         "de 0 à 5, lues par les dimensions de ces méthodes\u202f: ce ne sont pas leurs notes. "
         "Rien n’est donné sur moins de {fewest} entreprises.",
@@ -44,12 +44,12 @@ WORDS: dict[str, dict[str, str]] = {
         "value": "Wert",
         "engaged": "Teilnehmende Unternehmen",
         "programmes": "Beschlossene Regionalprogramme",
-        "budget": "Haushalt dieser Programme",
-        "planned_companies": "Darin vorgesehene kleine und mittlere Unternehmen",
+        "budget": "Budget dieser Programme",
+        "planned_companies": "Darin vorgesehene mittelständische Unternehmen",
         "experts": "Ausgewählte Experten",
         "millions": "Mio.\u00a0€",
         "levels": "Reifegrade der Industrie",
-        "level": "Stufe, von 0 bis 5",
+        "level": "Stufe (0 bis 5)",
         "levels_note": "Mittelwerte von {firms} Unternehmen, deren Diagnose am {day} vorlag, auf unserer "
         "Skala von 0 bis 5, nach den Dimensionen dieser Methoden gelesen: Es sind nicht deren Ergebnisse. "
         "Zu weniger als {fewest} Unternehmen wird nichts angegeben.",

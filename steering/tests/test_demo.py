@@ -25,6 +25,7 @@ from regions.models import RegionalProgramme
 from steering.demo import DAY, load_demo
 from steering.demo_plans import add_plans
 from steering.indicators import Measures
+from steering.international.queries import international_counts
 from steering.queries import geography_on, region_table
 from steering.rollup import drift
 
@@ -159,3 +160,9 @@ def test_demo_loaded_again_changes_nothing(demo):
     assert (load_demo(), kept()) == (False, before)
     add_plans(until=DAY, by=User.objects.all()[0])
     assert kept() == before
+
+
+def test_demo_has_the_partnership_its_actions_and_its_events(demo):
+    counts = international_counts(DAY)
+    assert (counts.partnerships, sum(counts.actions.values()), counts.late_actions) == (1, 4, 0)
+    assert (counts.use_cases, counts.events_held, counts.events_to_come) == (3, 1, 1)

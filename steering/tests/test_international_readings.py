@@ -187,6 +187,11 @@ def test_levels_page_marks_what_is_hidden(observer):
     assert page.count('<td class="numeric">s</td>') == 2 * (9 + 2)
 
 
+def test_levels_page_shows_one_decimal(observer):
+    validated(12, levels=all_at(2, NUM_3=5))
+    assert '<td class="numeric">3,0</td>' in observer.get(LEVELS).text
+
+
 def test_levels_page_before_anything_says_why(observer):
     assert "Pas encore d’édition" in observer.get(LEVELS).text
 

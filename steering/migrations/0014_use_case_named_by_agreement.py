@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('steering', '0012_mailings'),
+        ('steering', "0013_alliance"),
     ]
 
     operations = [
