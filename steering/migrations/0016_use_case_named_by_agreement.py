@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('steering', "0013_alliance"),
+        ('steering', "0015_bulletins"),
     ]
 
     operations = [
