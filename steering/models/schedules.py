@@ -118,6 +118,12 @@ class ScheduledRunQuerySet(CommitteeQuerySet):
         """Those that are finished, what they asked for included."""
         return self.filter(Q(report=None) | Q(report__status=Job.Status.DONE), status=Job.Status.DONE)
 
+    def notable(self) -> Self:
+        """All but those of the hours at which there was nothing to do."""
+        return self.exclude(
+            schedule__frequency=Schedule.Frequency.HOURLY, status=Job.Status.DONE, report=None
+        )
+
 
 class ScheduledRun(Job):
     """One occurrence of a schedule: the database holds that there is one, whoever asks how often.

@@ -44,7 +44,7 @@ class Standing:
             return "Manquée", "error"
         if self.run is None:
             return "Pas encore due", "info"
-        return ("À jour", "success") if self.run.is_good else ("En cours", "info")
+        return ("À\u00a0jour", "success") if self.run.is_good else ("En cours", "info")
 
     @property
     def data_of(self) -> str:

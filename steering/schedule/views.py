@@ -25,11 +25,11 @@ LAST_RUNS = 20
 @require_safe
 @writers_only
 def schedule_list(request: SignedInRequest) -> HttpResponse:
-    """Each task, its next run and its last; then the last runs of all."""
+    """Each task, its next run and its last; then the last runs of all that had something to do."""
     runs = ScheduledRun.objects.visible_to(request.user).select_related("schedule", "report")
     context = {
         "standings": standings(),
-        "runs": runs.defer("report__figures")[:LAST_RUNS],
+        "runs": runs.notable().defer("report__figures")[:LAST_RUNS],
         "now": clock.now(),
     }
     return render(request, "steering/schedule/schedule_list.html", context)

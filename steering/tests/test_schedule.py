@@ -1,12 +1,13 @@
 """The calendar: each occurrence once, through outages and summer time; missed, it is seen and told once."""
 
 import datetime
+import threading
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from accounts.digests import send_digests
@@ -138,6 +139,26 @@ def test_database_holds_one_run_an_occurrence(at):
     [run] = run_due_schedules()
     with pytest.raises(IntegrityError), transaction.atomic():
         ScheduledRun.objects.create(schedule=run.schedule, due_at=run.due_at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_schedulers_at_once_make_one_run_and_warn_once(at, ministry):
+    only(owner=ministry)
+    start = threading.Barrier(3)
+
+    def fire():
+        start.wait()
+        try:
+            tick()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=fire) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (ScheduledRun.objects.count(), len(mail.outbox)) == (1, 1)
 
 
 def test_message_delivered_twice_makes_one_report(at):
@@ -367,6 +388,19 @@ def test_calendar_query_count(at, client, ministry, days, django_assert_num_quer
         run_due_schedules()
     with django_assert_num_queries(5):
         client.get(LIST)
+
+
+def test_calendar_leaves_out_the_hours_at_which_there_was_nothing_to_do(at, client, ministry):
+    only("meeting_eve", frequency="hourly", at=datetime.time(0, 5))
+    run_due_schedules()
+    make_all()
+    assert list(client.get(LIST).context["runs"]) == []
+
+    MeetingFactory(held_on=datetime.date(2015, 7, 21))
+    at(2015, 7, 20, 10, 30)
+    [run] = run_due_schedules()
+    make_all()
+    assert list(client.get(LIST).context["runs"]) == [run]
 
 
 # Changed ----------------------------------------------------------------------------------------------
