@@ -31,7 +31,7 @@ from experts.tests.factories import make_member
 from industrie_futur import clock
 from regions.gazetteer import gazetteer
 from regions.models import IndustrialBase, RegionalProgramme
-from steering.cabinet.services import ask_visit_sheet
+from steering.cabinet.services import ask_question_draft, ask_visit_sheet
 from steering.committee.services.convocations import convene
 from steering.handover import prepare_note
 from steering.models import AcceptedAnomaly, ProgressReport, Target
@@ -243,6 +243,9 @@ EXPECTED: dict[str, str] = {
     "steering:anomaly_list": "302 200 200 200 200 403 403 403",
     "steering:anomaly_reopen": "302 403 403 200 404 403 403 403",
     "steering:cabinet": "302 200 200 403 403 403 403 403",
+    "steering:cabinet_question_annex": "302 200 200 404 404 404 404 404",
+    "steering:cabinet_question_create": "302 403 200 403 403 403 403 403",
+    "steering:cabinet_question_file": "302 200 200 404 404 404 404 404",
     "steering:cabinet_request": "302 200 200 404 404 404 404 404",
     "steering:cabinet_visit_create": "302 403 200 403 403 403 403 403",
     "steering:cabinet_visit_file": "302 200 200 404 404 404 404 404",
@@ -458,6 +461,8 @@ ROWS = {
     "experts:year_card": "expert",
     "steering:decision_create": "meeting",
     "steering:exchange_create": "liaison",
+    "steering:cabinet_question_annex": "question_asked",
+    "steering:cabinet_question_file": "question_asked",
     "steering:cabinet_request": "visit_sheet",
     "steering:cabinet_visit_file": "visit_sheet",
     "steering:item_create": "meeting",
@@ -579,6 +584,8 @@ def world(db):
     visit = make_visit(assignment, held=False, day=datetime.date(2015, 8, 3))
     place = gazetteer().by_code["67482"]
     visit_sheet = ask_visit_sheet(place, day=day, radius_km=30, by=people["ministry"])
+    department = enrolment.department
+    question_asked = ask_question_draft(department, day=day, by=people["ministry"])
     item = ItemFactory()
     decision = decided(by=people["ministry"])
     joint = agreed(by=people["ministry"])
@@ -637,6 +644,7 @@ def world(db):
         "absence_pk": absence.pk,
         "right_pk": RegionRight.objects.get(user=people["officer"]).pk,
         "visit_sheet": visit_sheet.pk,
+        "question_asked": question_asked.pk,
         "item": item.pk,
         "meeting": item.meeting_id,
         "member": MemberFactory().pk,

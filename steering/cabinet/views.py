@@ -12,8 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from industrie_futur.forms import errors_shown_on
-from steering.cabinet.forms import VisitForm
-from steering.cabinet.services import ask_visit_sheet
+from industrie_futur.spreadsheets.writing import format_asked, spreadsheet_response
+from steering.cabinet.answer import ANNEX, question_draft
+from steering.cabinet.forms import QuestionForm, VisitForm
+from steering.cabinet.odt import ODT_TYPE, write_odt
+from steering.cabinet.services import ask_question_draft, ask_visit_sheet
 from steering.cabinet.visit import visit_pdf, visit_sheet
 from steering.models import CabinetRequest
 
@@ -43,13 +46,25 @@ def visit_create(request: SignedInRequest) -> HttpResponse:
     return render(request, "steering/cabinet/visit_create.html", {"form": form})
 
 
+@require_http_methods(["GET", "POST"])
+def question_create(request: SignedInRequest) -> HttpResponse:
+    """Ask for the draft answer to a question."""
+    _check_may_ask(request)
+    form = QuestionForm(request.POST or None)
+    if form.is_valid():
+        with errors_shown_on(form):
+            return redirect(ask_question_draft(**form.cleaned_data, by=request.user))
+    return render(request, "steering/cabinet/question_create.html", {"form": form})
+
+
 @require_safe
 def cabinet_request(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was asked for, counted now."""
     row = get_object_or_404(_rows(request), pk=pk)
-    return render(
-        request, "steering/cabinet/visit.html", {"row": row, "sheet": visit_sheet(row, request.user)}
-    )
+    if row.kind == CabinetRequest.Kind.VISIT:
+        context = {"row": row, "sheet": visit_sheet(row, request.user)}
+        return render(request, "steering/cabinet/visit.html", context)
+    return render(request, "steering/cabinet/question.html", {"row": row, "draft": question_draft(row)})
 
 
 @require_safe
@@ -58,6 +73,35 @@ def visit_file(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_rows(request), pk=pk, kind=CabinetRequest.Kind.VISIT)
     name = f"fiche-deplacement-{row.day:%Y-%m-%d}-{row.municipality}.pdf"
     return _download(visit_pdf(visit_sheet(row, request.user)), name, "application/pdf")
+
+
+@require_safe
+def question_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The draft as a text to rework."""
+    row = get_object_or_404(_rows(request), pk=pk, kind=CabinetRequest.Kind.QUESTION)
+    draft = question_draft(row)
+    parts = [
+        (draft.title, []),
+        ("Question", draft.question),
+        ("Réponse", draft.answer),
+        ("Notes", draft.notes),
+        ("Sources", draft.sources),
+    ]
+    return _download(write_odt(parts), f"{_question_name(row)}.odt", ODT_TYPE)
+
+
+@require_safe
+def question_annex(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The figures of the draft, as CSV or as another spreadsheet (`?format=`)."""
+    row = get_object_or_404(_rows(request), pk=pk, kind=CabinetRequest.Kind.QUESTION)
+    draft = question_draft(row)
+    return spreadsheet_response(
+        format_asked(request), f"annexe-{_question_name(row)}", ANNEX, draft.annex_rows()
+    )
+
+
+def _question_name(row: CabinetRequest) -> str:
+    return f"question-{row.department_id}-{row.day:%Y-%m-%d}"
 
 
 def _rows(request: SignedInRequest) -> QuerySet[CabinetRequest]:
