@@ -9,6 +9,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Absence, RegionRight
@@ -509,8 +511,29 @@ def make_expert(user):
     return expert
 
 
+@pytest.fixture(scope="module")
+def media(tmp_path_factory):
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker, media):
+    """The world, built once: hundreds of tests look at it and each takes back what it changed."""
+    day = datetime.date(2015, 7, 20)
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(REFERENCE_DATE=day, MEDIA_ROOT=media):
+            built = make_world()
+        yield built
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db):
+def world(built, media, settings, db):
+    settings.MEDIA_ROOT = media
+    return built
+
+
+def make_world():
     """A firm of Alsace with one of everything, and the people around it."""
     people = {
         "administrator": UserFactory(administrator=True),
