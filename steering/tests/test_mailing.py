@@ -1,7 +1,9 @@
 """Mailings: read before, frozen when approved, each mail once, stopped by a button, left by a click."""
 
 import datetime
+import os
 import re
+import signal
 import smtplib
 import threading
 
@@ -18,7 +20,7 @@ from accounts.services import choose_mail, end_region_right
 from accounts.tests.factories import UserFactory
 from companies.phases import Phase
 from companies.tests.factories import enrol, follow
-from industrie_futur.jobs import HEARTBEAT_LOST, Job, claim
+from industrie_futur.jobs import HEARTBEAT_LOST, Job, claim, resend_forgotten
 from regions.models import Region
 from steering.letters import Sending, send_once
 from steering.mailing.digests import digest_of
@@ -34,6 +36,7 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.date(2015, 7, 20)
 MONDAY = datetime.datetime(2015, 7, 20, 5, tzinfo=datetime.UTC)
 """Seven o'clock in Paris."""
+FILES = "django.core.mail.backends.filebased.EmailBackend"
 
 
 @pytest.fixture
@@ -191,6 +194,45 @@ def test_mail_claimed_by_a_worker_that_died_is_not_sent_again_by_itself(client, 
     post(client, "mailing_retry", mailing)
     send_mailing(mailing.pk)
     assert sent_to() == ["ada@exemple.example", "bob@exemple.example"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("has_left", [False, True])
+def test_worker_killed_at_a_mail_sends_none_twice(settings, tmp_path, has_left):
+    """A process of its own, killed once Bob is claimed: before his mail leaves, then after it left."""
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = FILES, str(tmp_path)
+    mailing = approved(drafted(listed("ada", "bob", "cid")))
+    worker = os.fork()
+    if worker == 0:
+        _send_until_bob(mailing.pk, has_left=has_left)
+    assert os.WTERMSIG(os.waitpid(worker, 0)[1]) == signal.SIGKILL
+
+    Mailing.objects.update(heartbeat_at=timezone.now() - 2 * HEARTBEAT_LOST)
+    assert resend_forgotten() == 1
+    send_mailing(mailing.pk)
+
+    assert recipients(mailing) == [("Ada", "Envoyé"), ("Bob", "Envoi incertain"), ("Cid", "Envoyé")]
+    letters = "".join(path.read_text() for path in tmp_path.iterdir())
+    assert [letters.count(f"To: {name}@") for name in ("ada", "bob", "cid")] == [1, int(has_left), 1]
+
+
+def _send_until_bob(pk, *, has_left):
+    """In the worker's own process, which does not come back."""
+    connection.connection = None  # that one is the test's
+    deliver = mail.EmailMultiAlternatives.send
+
+    def send(letter, *args, **kwargs):
+        is_bob = letter.to == ["bob@exemple.example"]
+        if has_left or not is_bob:
+            deliver(letter, *args, **kwargs)
+        if is_bob:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    mail.EmailMultiAlternatives.send = send
+    try:
+        send_mailing(pk)
+    finally:
+        os._exit(1)
 
 
 class _Server:
