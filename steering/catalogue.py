@@ -92,6 +92,7 @@ REPORT = {
     ),
     "Sommaire": ("Contents", "Inhalt"),
     "En bref": ("In brief", "Auf einen Blick"),
+    "Ouvrir le chiffre": ("Open the figure", "Kennzahl öffnen"),
     "Objectifs et trajectoire": ("Targets and trajectory", "Ziele und Verlauf"),
     "Objectifs": ("Targets", "Ziele"),
     "Trajectoire": ("Trajectory", "Verlauf"),

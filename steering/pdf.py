@@ -5,8 +5,10 @@ from typing import Any
 
 from industrie_futur.pdf import compose
 from industrie_futur.svg import Chart
+from steering.figures import absolute, qr_svg
 from steering.languages import FRENCH, say, speaking
-from steering.report.document import Document, Section, Table, document
+from steering.report.document import document
+from steering.report.pieces import Code, Document, Section, Table
 
 MANY_COLUMNS = 6  # past so many figures a region, the table takes a page on its side
 
@@ -44,7 +46,11 @@ def _section(section: Section) -> dict[str, Any]:
         "code": section.code,
         "title": section.title,
         "paragraphs": [each._asdict() for each in section.paragraphs],
-        "tiles": [{"label": label, "value": value} for label, value in section.tiles],
+        "tiles": [
+            {"label": label, "value": value, "url": absolute(url)}
+            for label, value, url in section.opening_tiles
+        ],
+        "codes": [_code(each) for each in section.codes],
         "charts": [_chart(each) for each in section.charts],
         "tables": [_table(each) for each in section.tables],
         "notes": list(section.notes),
@@ -52,6 +58,11 @@ def _section(section: Section) -> dict[str, Any]:
             each.is_wide and len(each.columns) - 1 > MANY_COLUMNS for each in section.tables
         ),
     }
+
+
+def _code(code: Code) -> dict[str, str]:
+    address = absolute(code.url)
+    return {"label": code.label, "url": address, "svg": qr_svg(address)}
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
@@ -74,7 +85,7 @@ def _table(table: Table) -> dict[str, Any]:
             min(max(_LEAST, letters, _longest_word(label)), _MOST)
             for letters, (label, _) in zip(widest, table.columns, strict=True)
         ],
-        "rows": [[cell.text for cell in row] for row in table.rows],
+        "rows": [[{"text": cell.text, "url": absolute(cell.url)} for cell in row] for row in table.rows],
         "is_wide": table.is_wide,
         "is_long": any(letters > _LONG for letters in widest),
         "has_total": table.has_total,

@@ -6,8 +6,10 @@ from typing import Any, BinaryIO
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from steering.figures import absolute
 from steering.languages import FRENCH
-from steering.report.document import Cell, Document, Section, Table, document
+from steering.report.document import document
+from steering.report.pieces import Cell, Document, Section, Table
 
 _NAME = 31  # letters that a sheet's name may have
 _REFUSED = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -97,4 +99,6 @@ class _Book:
         if cell.raw is None:
             sheet.write_string(line, column, cell.text, self.wrap)
         else:
+            if cell.url:  # the link first: the number then takes the cell, and keeps it
+                sheet.write_url(line, column, absolute(cell.url))
             sheet.write_number(line, column, cell.raw, self.figure)

@@ -28,8 +28,12 @@ def figure_address(
     code: str, *, as_of: date, region: str | None = "", recorded_until: datetime | None = None
 ) -> str:
     """As `figure_path`, with the portal's own address before it: for paper and for files."""
-    path = figure_path(code, as_of=as_of, region=region, recorded_until=recorded_until)
-    return f"{settings.PORTAL_URL}{path}"
+    return absolute(figure_path(code, as_of=as_of, region=region, recorded_until=recorded_until))
+
+
+def absolute(path: str) -> str:
+    """`path` with the portal's own address before it; "" of nothing."""
+    return f"{settings.PORTAL_URL}{path}" if path else ""
 
 
 def qr_svg(address: str) -> str:

@@ -7,9 +7,8 @@ so that no format counts, rounds or translates anything by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils import timezone
 
@@ -17,90 +16,12 @@ from steering import languages
 from steering.charts import Chart, report_charts, trajectory_table
 from steering.charts.french import plural
 from steering.charts.report import trajectory_arguments
+from steering.figures.catalogue import phase_code
 from steering.languages import FRENCH, amount, language, named, say, short_amount, signed, speaking
+from steering.report.addresses import CODED, address_of
+from steering.report.pieces import Cell, Code, Document, Paragraph, Section, Table
 
 NOTHING = "–"
-
-
-class Cell(NamedTuple):
-    """What is read, and the number behind it (None: a text)."""
-
-    text: str
-    raw: float | None = None
-
-
-class Paragraph(NamedTuple):
-    """A text and its language: what nobody wrote in another is shown in French, and said to be."""
-
-    text: str
-    language: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns (label, whether they hold numbers) and lines; the first cell of a line heads it.
-
-    `is_wide` asks for a page on its side, `has_total` that the last line stands out.
-    """
-
-    caption: str
-    columns: Sequence[tuple[str, bool]]
-    rows: Sequence[Sequence[Cell]]
-    is_wide: bool = False
-    has_total: bool = False
-    sheet: str = ""
-
-    @property
-    def css(self) -> str:
-        return "table--wide table--sticky fr-table--multiline" if self.is_wide else "fr-table--multiline"
-
-    @property
-    def body(self) -> list[list[tuple[Cell, bool]]]:
-        """The lines but the total, each cell with whether its column holds numbers."""
-        return [self._marked(row) for row in (self.rows[:-1] if self.has_total else self.rows)]
-
-    @property
-    def foot(self) -> list[tuple[Cell, bool]]:
-        """The total; empty without one."""
-        return self._marked(self.rows[-1]) if self.has_total else []
-
-    def _marked(self, row: Sequence[Cell]) -> list[tuple[Cell, bool]]:
-        return [(cell, is_numeric) for cell, (_, is_numeric) in zip(row, self.columns, strict=True)]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading and what stands under it, in this order: paragraphs, tiles, charts, tables, notes."""
-
-    code: str
-    title: str
-    paragraphs: Sequence[Paragraph] = ()
-    tiles: Sequence[tuple[str, str]] = ()
-    charts: Sequence[Chart] = ()
-    tables: Sequence[Table] = ()
-    notes: Sequence[str] = field(default=())
-
-
-@dataclass(frozen=True)
-class Document:
-    """A report in `language`; `lead` says of which day, and when the data were closed."""
-
-    language: str
-    title: str
-    as_of: str
-    lead: str
-    author: str
-    footer: str
-    checksum: str
-    fictional: str
-    moment: datetime
-    sections: Sequence[Section]
-
-    @property
-    def tables(self) -> Iterator[tuple[Section, Table]]:
-        for section in self.sections:
-            for table in section.tables:
-                yield section, table
 
 
 def document(figures: Mapping[str, Any], spoken: str = FRENCH) -> Document:
@@ -142,7 +63,7 @@ def _sections(figures: Mapping[str, Any]) -> Iterator[Section]:
     if forecast := figures.get("forecast"):
         yield _forecast(forecast)
     yield _definitions(figures)
-    yield _regions(figures["regions"])  # the last: a wide table takes a page on its side
+    yield _regions(figures)  # the last: a wide table takes a page on its side
 
 
 def _drawn(chart: Chart) -> Chart:
@@ -159,7 +80,16 @@ def _summary(figures: Mapping[str, Any]) -> Section:
     tiles = [
         (named(each["label"]), short_amount(each["raw"], each["unit"] or "")) for each in figures["figures"]
     ]
-    return Section("summary", say("En bref"), _paragraphs(said), tiles)
+    opens = [(each, address_of(each["code"], figures)) for each in figures["figures"]]
+    return Section(
+        "summary",
+        say("En bref"),
+        _paragraphs(said),
+        tiles,
+        tile_urls=[url for _, url in opens],
+        opening=say("Ouvrir le chiffre"),
+        codes=[Code(named(each["label"]), url) for each, url in opens if url and each["code"] in CODED],
+    )
 
 
 def _said(figures: Mapping[str, Any]) -> list[str]:
@@ -277,7 +207,7 @@ def _chapters(figures: Mapping[str, Any], charts: Mapping[str, Chart]) -> Iterat
     texts = figures.get("narrative", {})
     for rank, chapter in enumerate(figures.get("chapters", ()), start=1):
         is_first = chapter["code"] == "engagement"
-        tables = [_figures_table(chapter, figures.get("previous"))]
+        tables = [_figures_table(chapter, figures)]
         if is_first:
             tables += [_funnel_table(figures), _phases_table(figures)]
         tables += [_chapter_table(each) for each in chapter["tables"]]
@@ -308,11 +238,15 @@ def _narrative(texts: Mapping[str, str]) -> list[Paragraph]:
     return [Paragraph(say("Commentaire du ministère, en français."), language()), *french]
 
 
-def _figures_table(chapter: Mapping[str, Any], previous: Mapping[str, Any] | None) -> Table:
+def _figures_table(chapter: Mapping[str, Any], figures: Mapping[str, Any]) -> Table:
+    previous = figures.get("previous")
     before = say("Point précédent ({day})", day=_day(previous["as_of"])) if previous else ""
     beside = [before, say("Écart")] if previous else []
     headings = [say("Ce point"), *beside, say("Numérateur"), say("Dénominateur")]
-    rows = [_figure_cells(each, with_previous=previous is not None) for each in chapter["figures"]]
+    rows = [
+        _figure_cells(each, address_of(each["code"], figures), with_previous=previous is not None)
+        for each in chapter["figures"]
+    ]
     return Table(
         say("Chiffres du chapitre"),
         [(say("Indicateur"), False), *((each, True) for each in headings)],
@@ -321,9 +255,9 @@ def _figures_table(chapter: Mapping[str, Any], previous: Mapping[str, Any] | Non
     )
 
 
-def _figure_cells(figure: Mapping[str, Any], *, with_previous: bool) -> list[Cell]:
+def _figure_cells(figure: Mapping[str, Any], url: str, *, with_previous: bool) -> list[Cell]:
     mark, unit = "" if figure["is_recorded"] else "*", figure["unit"]
-    cells = [Cell(named(figure["label"]) + mark), _cell(figure["raw"], unit)]
+    cells = [Cell(named(figure["label"]) + mark), _cell(figure["raw"], unit)._replace(url=url)]
     if with_previous:
         before, change = figure["previous"], figure["difference"]
         cells += [
@@ -369,7 +303,13 @@ def _phases_table(figures: Mapping[str, Any]) -> Table:
     return Table(
         say("Entreprises par étape au jour du point"),
         [(say("Étape"), False), (say("Entreprises"), True)],
-        [[Cell(named(each["label"])), _number(each["count"])] for each in figures["phases"]],
+        [
+            [
+                Cell(named(each["label"])),
+                _number(each["count"])._replace(url=address_of(phase_code(each["code"]), figures)),
+            ]
+            for each in figures["phases"]
+        ],
         sheet=say("Étapes"),
     )
 
@@ -394,16 +334,19 @@ def _forecast(forecast: Mapping[str, Any]) -> Section:
     return Section("forecast", say("Prévision d’atterrissage"), tables=[table])
 
 
-def _regions(regions: Mapping[str, Any]) -> Section:
-    rows = [(row["code"], row["name"], row["values"], row["note"]) for row in regions["rows"]]
+def _regions(figures: Mapping[str, Any]) -> Section:
+    regions = figures["regions"]
+    rows: list[tuple[str | None, str, Sequence[Any], str]] = [
+        (row["code"], row["name"], row["values"], row["note"]) for row in regions["rows"]
+    ]
     if regions["without_region"]:
-        rows.append(("", say("Sans région"), regions["without_region"], ""))
+        rows.append((None, say("Sans région"), regions["without_region"], ""))
     rows.append(("", say("Total national"), regions["total"], ""))
     columns = [(_with_unit(each), True) for each in regions["columns"]]
     table = Table(
         say("Chiffres par région\u202f; leur somme est le chiffre national"),
         [(say("Région"), False), *columns],
-        [[Cell(name), *map(_number, values)] for _, name, values, _ in rows],
+        [[Cell(name), *_opening(values, figures, code)] for code, name, values, _ in rows],
         is_wide=True,
         has_total=True,
         sheet=say("Régions"),
@@ -411,6 +354,14 @@ def _regions(regions: Mapping[str, Any]) -> Section:
     # Written in French by the registry when the report was made.
     notes = [f"{name}\u202f: {note}" for _, name, _, note in rows if note and language() == FRENCH]
     return Section("regions", say("Chiffres par région"), tables=[table], notes=notes)
+
+
+def _opening(values: Sequence[Any], figures: Mapping[str, Any], code: str | None) -> list[Cell]:
+    """The figures of a line; that of what lies in no region (None) opens nothing."""
+    return [
+        _number(value)._replace(url="" if code is None else address_of(column["code"], figures, code))
+        for value, column in zip(values, figures["regions"]["columns"], strict=True)
+    ]
 
 
 def _with_unit(column: Mapping[str, Any]) -> str:
@@ -431,17 +382,17 @@ def _definitions(figures: Mapping[str, Any]) -> Section:
             (say("Unité"), False),
             (say("Définition"), False),
         ],
-        [_defined(defined[code]) for code in order],
+        [_defined(defined[code], figures) for code in order],
         sheet=say("Synthèse"),
     )
     return Section("definitions", say("Définitions"), tables=[table])
 
 
-def _defined(figure: Mapping[str, Any]) -> list[Cell]:
+def _defined(figure: Mapping[str, Any], figures: Mapping[str, Any]) -> list[Cell]:
     unit = figure["unit"] or ""
     return [
         Cell(named(figure["label"])),
-        _cell(figure["raw"], unit),
+        _cell(figure["raw"], unit)._replace(url=address_of(figure["code"], figures)),
         Cell(named(unit)),
         Cell(languages.definition(figure)),
     ]

@@ -1,12 +1,16 @@
 """Nothing is published while a bridge has a remainder that nobody explains."""
 
 from datetime import date
+from html import unescape
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from accounts.tests.factories import UserFactory
 from companies.models import DailySteps
@@ -14,6 +18,7 @@ from companies.phases import Phase
 from companies.tests.factories import enrol
 from regions.models import DailyMoney
 from regions.tests.factories import adopt
+from steering.figures import figure_path
 from steering.figures.bridges import IDENTITIES, Bridge, Term, identity_bridges
 from steering.figures.publication import (
     FrozenReading,
@@ -24,8 +29,11 @@ from steering.figures.publication import (
 )
 from steering.indicators import REGISTRY
 from steering.models import ProgressReport
+from steering.pdf import report_pdf
 from steering.recorded import RecordedMeasures
 from steering.replay import checksum
+from steering.report.document import document
+from steering.report_sheets import write_report_xlsx
 from steering.reports import publish_report
 from steering.tests.factories import published_report
 
@@ -206,3 +214,43 @@ def test_check_takes_as_many_queries_whatever_the_firms(ministry, django_assert_
 
     with django_assert_num_queries(33):
         check_bridges(report.figures)
+
+
+# In the report's files ----------------------------------------------------------------------------------
+
+
+def test_report_leads_from_each_number_to_its_page(report, client, ministry, settings):
+    """On its page, in its workbook and in its PDF: the figure as the report arrested it."""
+    settings.PORTAL_URL = "https://portail.example"
+    path = figure_path("engaged", as_of=DAY, recorded_until=report.recorded_until)
+    in_alsace = figure_path("engaged", as_of=DAY, region="42", recorded_until=report.recorded_until)
+    client.force_login(ministry)
+    page = unescape(client.get(report.get_absolute_url()).content.decode())
+    sheets = BytesIO()
+    write_report_xlsx(report.figures, sheets)
+    with ZipFile(sheets) as book:
+        links = unescape("".join(book.read(name).decode() for name in book.namelist() if "_rels" in name))
+
+    assert f'href="{path}"' in page
+    assert f'href="{in_alsace}"' in page
+    assert {f"https://portail.example{each}" in links for each in (path, in_alsace)} == {True}
+
+
+def test_numbers_of_the_workbook_stay_numbers(report):
+    sheets = BytesIO()
+    write_report_xlsx(report.figures, sheets)
+    sheets.seek(0)
+    rows = CalamineWorkbook.from_filelike(sheets).get_sheet_by_index(0).to_python()
+
+    assert next(row[1] for row in rows if row[0] == "Entreprises engagées") == 2
+
+
+def test_pdf_carries_the_codes_of_the_main_figures(report_data, settings):
+    settings.PORTAL_URL = "https://portail.example"
+    drawn = document(report_data).sections[0].codes
+
+    assert [each.label for each in drawn] == ["Entreprises engagées", "Budget des programmes régionaux"]
+    assert report_pdf(report_data) != report_pdf(
+        {**report_data, "recorded_until": "2015-07-20T18:06:00+02:00"}
+    )
+    assert b"https://portail.example/pilotage/chiffres/engaged/" in report_pdf(report_data)
