@@ -20,6 +20,7 @@ from experts.services import assign_expert
 from regions.models import Region
 from regions.services import adopt_programme
 from steering.demo_alliance import add_alliance
+from steering.demo_cabinet import add_cabinet
 from steering.demo_committee import add_committee
 from steering.demo_diagnostics import add_diagnostics
 from steering.demo_experts import add_register
@@ -95,6 +96,7 @@ def load_demo() -> bool:
     add_alliance(on=DAY, by=ministry)
     add_committee(on=DAY, by=ministry)
     add_international(on=DAY, by=ministry)
+    add_cabinet(on=DAY, by=ministry)
     add_schedule(by=ministry)
     add_mailings(by=ministry)
     return True
