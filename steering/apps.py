@@ -17,6 +17,7 @@ class SteeringConfig(AppConfig):
     def ready(self) -> None:
         from industrie_futur.health import CHECKS
         from steering.alliance.panels import register_panels as register_alliance_panels
+        from steering.cabinet.panels import register_panels as register_cabinet_panels
         from steering.committee.notices import register_notices
         from steering.committee.panels import register_panels as register_committee_panels
         from steering.duties import register_duties  # models are not loaded before
@@ -27,6 +28,7 @@ class SteeringConfig(AppConfig):
 
         register_panels()
         register_committee_panels()
+        register_cabinet_panels()
         register_alliance_panels()
         register_duties()
         register_notices()

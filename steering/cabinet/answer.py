@@ -131,7 +131,7 @@ def _lines(row: CabinetRequest, at: Situation) -> list[AnswerLine]:
 
 
 def _title(row: CabinetRequest) -> str:
-    which = f" n° {row.number}" if row.number else ""
+    which = f" n°\u00a0{row.number}" if row.number else ""
     author = f" de {row.author}" if row.author else ""
     return f"Projet de réponse à la question{which}{author}"
 
@@ -172,13 +172,23 @@ def _of_department(row: CabinetRequest, lines: Sequence[AnswerLine], numbers: di
 
 
 def _of_region(at: Situation, lines: Sequence[AnswerLine], numbers: dict[str, int]) -> list[str]:
+    """The region as it may be told: its firms, then what it planned and what was granted there."""
     told = {line.indicator.code: line for line in lines if line.region is not None}
-    parts = [
-        f"{line.indicator.label.lower()}\u202f: {shown(line.indicator, line.region)} ({numbers[code]})"
-        for code, line in told.items()
-        if code in (MAIN, "diagnosed", "supported", "planned_companies", "budget", *MONEY)
+    firms = [
+        f"{counted(told[code].region, NOUNS[code])} ({numbers[code]})"
+        for code in (MAIN, "diagnosed", "supported")
+        if code in told
     ]
-    return [f"Dans la région {at.region}, dont il relève à cette date, {', '.join(parts)}."] if parts else []
+    money = [
+        f"{line.indicator.label.lower()}, {shown(line.indicator, line.region)} ({numbers[code]})"
+        for code, line in told.items()
+        if code in ("planned_companies", "budget", *MONEY)
+    ]
+    start = f"La région {at.region}, dont il relève à cette date, compte"
+    said = [f"{start}\u202f: {', '.join(firms)}."] if firms else []
+    if money:
+        said.append("Pour cette région\u202f: " + "\u202f; ".join(money) + ".")
+    return said
 
 
 def _of_country(at: Situation) -> str:

@@ -126,7 +126,7 @@ def test_draft_hides_an_amount_on_one_firm(ministry):
 def test_draft_recalls_the_question_and_answers_with_notes_and_sources(ministry):
     firms("67", 3)
     draft = draft_for(ministry, number="12345", author="M. Exemple", text="Combien\nd’entreprises ?")
-    assert draft.title == "Projet de réponse à la question n° 12345 de M. Exemple"
+    assert draft.title == "Projet de réponse à la question n°\u00a012345 de M. Exemple"
     assert draft.question == ["Combien", "d’entreprises ?"]
     engaged = next(line for line in draft.answer if "Au 20 juillet 2015" in line)
     assert "3\u00a0entreprises engagées (2)" in engaged
@@ -209,3 +209,13 @@ def test_question_has_no_visit_sheet(client, ministry):
     ask(client)
     row = CabinetRequest.objects.get()
     assert client.get(reverse("steering:cabinet_visit_file", args=[row.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["steering:dashboard", "regions:region_detail"])
+def test_pages_of_figures_lead_the_ministry_to_the_cabinets(client, ministry, name):
+    address = reverse(name, args=["42"] if name.startswith("regions") else [])
+    way = reverse("steering:cabinet_question_create")
+    client.force_login(UserFactory(observer=True))
+    assert way not in client.get(address).content.decode()
+    client.force_login(ministry)
+    assert way in client.get(address).content.decode()
