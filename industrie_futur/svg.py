@@ -103,6 +103,12 @@ class Chart:
         """The drawing for a telephone: larger letters, arranged from top to bottom."""
         return self._framed(f"{self.ident}-etroit", self.draw(True))
 
+    @cached_property
+    def ratio(self) -> float:
+        """The height of the wide drawing, of its width."""
+        drawing = self.draw(False)
+        return drawing.height / drawing.width
+
     @property
     def html(self) -> SafeString:
         """Both drawings, of which the width of the page shows one."""

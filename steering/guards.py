@@ -34,7 +34,32 @@ _REPORT = (
     *("requested_by_id", "requested_at", "status", "progress_pct", "message", "attempts", "sent_at"),
     *("heartbeat_at", "finished_at"),
 )
+
+
+def _published(report: str) -> str:
+    """SQL: the report whose key is `report` is published."""
+    return (
+        "EXISTS (SELECT 1 FROM steering_progressreport AS report"
+        f" WHERE report.id = {report} AND report.published_at IS NOT NULL)"
+    )
+
+
+def _frozen_with_report(name: str, table: str) -> tuple[Guard, Guard]:
+    """Nothing is added to, changed in or taken from `table` once the report of a row is published."""
+    return (
+        Refusal(f"{name}_added_in_time", table, _published("NEW.report_id")),
+        RefusedChange(f"{name}_frozen_with_report", table, _published("OLD.report_id")),
+    )
+
+
 GUARDS: tuple[Guard, ...] = (
+    *_frozen_with_report("report_file", "steering_reportfile"),
+    *_frozen_with_report("chapter_text", "steering_chaptertext"),
+    # Drafted by several, read by another: each state of a comment tells what it said, and by whom.
+    *kept_history(
+        "steering_chaptertext",
+        ("report_id", "chapter", "language", "text", "status", "written_by_id", "reviewed_by_id", "motive"),
+    ),
     # A milestone is revised on its own row: each state tells what, when, by whom and why.
     *kept_history(
         "steering_target",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from steering import report_views
+from steering.report.views import report_language_file, report_text, report_text_review
 from steering.views.errata import report_errata
 
 urlpatterns = [
@@ -11,6 +12,13 @@ urlpatterns = [
     path("<int:pk>/rejeu/", report_views.report_replay, name="report_replay"),
     path("<int:pk>/errata/", report_errata, name="report_errata"),
     path("<int:pk>/reprise/", report_views.report_retry, name="report_retry"),
+    path("<int:pk>/fichiers/<slug:language>.<slug:extension>", report_language_file, name="report_file"),
+    path("<int:pk>/chapitres/<slug:chapter>/<slug:language>/", report_text, name="report_text"),
+    path(
+        "<int:pk>/chapitres/<slug:chapter>/<slug:language>/relecture/",
+        report_text_review,
+        name="report_text_review",
+    ),
     path("<int:pk>/fichier.pdf", report_views.report_file, {"extension": "pdf"}, name="report_pdf"),
     path("<int:pk>/fichier.xlsx", report_views.report_file, {"extension": "xlsx"}, name="report_xlsx"),
 ]

@@ -7,29 +7,29 @@ checksum; page, PDF and spreadsheet are all drawn from that JSON, so that they c
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from io import BytesIO
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 
 from accounts.models import User
 from industrie_futur import clock
 from industrie_futur.audit import record_act
-from industrie_futur.jobs import Job, Lost
+from industrie_futur.jobs import Job
+from steering.committee.services.meetings import add_item
+from steering.committee.services.papers import add_report
 from steering.facts import check_figures_agree
 from steering.figures.publication import check_bridges
-from steering.models import Meeting, ProgressReport
-from steering.pdf import report_pdf
+from steering.models import AgendaItem, Meeting, ProgressReport
 from steering.recorded import RecordedMeasures
 from steering.replay import check_can_be_replayed, checksum, frozen
+from steering.report.files import files_kept, keep_rows, own_files
+from steering.report.narrative import narrative_of
 from steering.report_figures import report_figures
-from steering.report_sheets import write_report_xlsx
 
 WAITING = "Le point attend son tour."
+AGENDA_TITLE, AGENDA_MINUTES = "Point d’avancement", 15
 
 
 @transaction.atomic
@@ -91,24 +91,19 @@ def make_report(report: ProgressReport) -> None:
         figures = frozen(report_figures(RecordedMeasures(report.as_of, timezone.now())))
     check_figures_agree(figures)
     figures["checksum"] = checksum(figures)
-    report.report_progress(50, "Mise en page du PDF…")
-    pdf = report_pdf(figures)
-    report.report_progress(80, "Écriture du classeur…")
-    xlsx = BytesIO()
-    write_report_xlsx(figures, xlsx)
-    files = {"pdf": _store(report, "pdf", pdf), "xlsx": _store(report, "xlsx", xlsx.getvalue())}
-    try:
+
+    def tell(rank: int, language: str) -> None:
+        report.report_progress(30 + 20 * rank, f"Mise en page des fichiers\u202f: {language.lower()}…")
+
+    with files_kept(report, figures, tell) as files, transaction.atomic():
         report.finish(
             Job.Status.DONE,
             "Point d’avancement prêt.",
             figures=figures,
             checksum=figures["checksum"],
-            **files,
+            **own_files(files),
         )
-    except Lost:
-        for name in files.values():
-            default_storage.delete(name)
-        raise
+        keep_rows(report, files)
 
 
 @transaction.atomic
@@ -126,10 +121,11 @@ def retry_report(report: ProgressReport, *, by: User) -> ProgressReport:
 
 
 @transaction.atomic
-def publish_report(report: ProgressReport, *, by: User) -> ProgressReport:
-    """Freeze a finished report for everybody to read; one already published stays as it is.
+def publish_report(report: ProgressReport, *, by: User, meeting: Meeting | None = None) -> ProgressReport:
+    """Freeze a finished report for everybody to read, with the ministry's comments, and put it before `meeting`.
 
-    ValidationError when it is not finished, cannot be replayed, or a bridge has an unexplained remainder.
+    One already published stays as it is. ValidationError when it is not finished, cannot be replayed, a bridge
+    has an unexplained remainder, a comment is not approved, or the meeting is closed.
     """
     locked = ProgressReport.objects.select_for_update().get(pk=report.pk)
     if locked.published_at:
@@ -142,11 +138,38 @@ def publish_report(report: ProgressReport, *, by: User) -> ProgressReport:
         )
     check_can_be_replayed(locked.figures)
     check_bridges(locked.figures)
-    locked.published_at, locked.published_by = timezone.now(), by
-    locked.full_clean()
-    locked.save(update_fields=["published_at", "published_by"])
-    record_act(by=by, action="report_published", subject=locked, details={"checksum": locked.checksum})
+    with _commented(locked) as commented:
+        changed = {**commented, "published_at": timezone.now(), "published_by": by}
+        for name, value in changed.items():
+            setattr(locked, name, value)
+        locked.full_clean()
+        locked.save(update_fields=list(changed))
+        record_act(by=by, action="report_published", subject=locked, details={"checksum": locked.checksum})
+        if meeting is not None:
+            _put_before(meeting, locked, by)
     return locked
+
+
+@contextmanager
+def _commented(report: ProgressReport) -> Iterator[dict[str, Any]]:
+    """The columns of `report` once its comments are in its figures, its files drawn again; none without any."""
+    narrative = narrative_of(report)
+    if not narrative:
+        yield {}
+        return
+    figures = {**report.figures, "narrative": narrative}
+    figures["checksum"] = checksum(figures)
+    with files_kept(report, figures, lambda rank, language: None) as files:
+        keep_rows(report, files)
+        yield {"figures": figures, "checksum": figures["checksum"], **own_files(files)}
+
+
+def _put_before(meeting: Meeting, report: ProgressReport, by: User) -> None:
+    """Make `report` a paper of the point « Point d’avancement » of the meeting, added to its agenda if need be."""
+    item = AgendaItem.objects.filter(meeting=meeting, title=AGENDA_TITLE).first()
+    if item is None:
+        item = add_item(meeting, title=AGENDA_TITLE, rapporteur="", duration_minutes=AGENDA_MINUTES, by=by)
+    add_report(item, report=report, by=by)
 
 
 @contextmanager
@@ -158,9 +181,3 @@ def _snapshot() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield
-
-
-def _store(report: ProgressReport, extension: str, content: bytes) -> str:
-    # A random name: two attempts never write one file, and a name is no permission.
-    name = f"reports/{report.as_of:%Y-%m-%d}-{get_random_string(24)}.{extension}"
-    return default_storage.save(name, ContentFile(content))

@@ -11,11 +11,15 @@ from steering.models.mailings import ListMember, Mailing, MailingList, MailingRe
 from steering.models.meetings import AgendaItem, CommitteeMember, Meeting
 from steering.models.mergers import Merger
 from steering.models.papers import Attendance, Paper
-from steering.models.reports import ProgressReport, ReportReplay
+from steering.models.reports import ProgressReport, ReportFile, ReportReplay
 from steering.models.schedules import Schedule, ScheduledRun
 from steering.models.targets import ShareMove, Target
+from steering.models.texts import Chapter, ChapterText
 
 __all__ = [
+    "Chapter",
+    "ChapterText",
+    "ReportFile",
     "AcceptedAnomaly",
     "ActionNote",
     "ActionStatus",

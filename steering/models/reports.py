@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
 from industrie_futur.jobs import Job
+from steering.languages import LANGUAGES
 
 _NOT_DELETED = "Un point publié ne s’efface pas\u202f: ses chiffres font foi."
 
@@ -100,6 +101,60 @@ class ProgressReport(Job):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         if self.published_at:
+            raise ProtectedError(_NOT_DELETED, {self})
+        return super().delete(*args, **kwargs)
+
+
+class ReportFileQuerySet(ScopedQuerySet):
+    is_written_by_regions = False
+    writers = frozenset({Role.MINISTRY})
+
+    def visible_to(self, user: Any) -> Self:
+        """The files of the reports that `user` reads."""
+        return self.filter(report__in=ProgressReport.objects.visible_to(user))
+
+    def delete(self) -> Any:
+        if kept := set(self.filter(report__published_at__isnull=False)):
+            raise ProtectedError(_NOT_DELETED, kept)  # type: ignore[arg-type]
+        return super().delete()
+
+
+class ReportFile(models.Model):
+    """A file of a report, in a format and a language; of a published one, it never changes.
+
+    Those in French, PDF and spreadsheet, are also the report's own `pdf` and `xlsx`: one file each.
+    """
+
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+        XLSX = "xlsx", "Classeur (XLSX)"
+        ODT = "odt", "Texte (ODT)"
+
+    report = models.ForeignKey(ProgressReport, models.CASCADE, related_name="files", verbose_name="point")
+    language = models.CharField("langue", max_length=2, choices=list(LANGUAGES.items()))
+    format = models.CharField("format", max_length=4, choices=Format)
+    file = models.FileField("fichier", upload_to="reports/")
+    checksum = models.CharField("empreinte (SHA-256)", max_length=64)
+
+    objects = ReportFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "fichier d’un point"
+        verbose_name_plural = "fichiers d’un point"
+        ordering = ("report", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                name="report_file_once",
+                fields=["report", "language", "format"],
+                violation_error_message="Ce fichier existe déjà.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, {self.get_format_display()}, {self.get_language_display().lower()}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        if self.report.published_at:
             raise ProtectedError(_NOT_DELETED, {self})
         return super().delete(*args, **kwargs)
 

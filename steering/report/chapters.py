@@ -14,7 +14,7 @@ from regions.models import Funding
 from steering.facts import plain
 from steering.indicators import REGISTRY, Amount
 from steering.languages import amount
-from steering.models import ProgressReport
+from steering.models import Chapter, ProgressReport
 from steering.queries import share_pct
 from steering.report.counted import COUNTED, Cells, ChapterMeasures
 
@@ -57,11 +57,10 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class Plan:
     """What a chapter holds: the codes of its figures, its rates and its tables."""
 
-    code: str
-    title: str
+    chapter: Chapter
     figures: tuple[str, ...] = ()
     rates: tuple[Rate, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -70,9 +69,8 @@ class Chapter:
 
 _LEVEL_COLUMNS = (*((each, "entreprises") for each in CLASSES), ("Ensemble", "entreprises"))
 CHAPTERS = (
-    Chapter(
-        "engagement",
-        "Engagement des entreprises",
+    Plan(
+        Chapter.ENGAGEMENT,
         ("applications", "pending", "refused", "engaged", "withdrawn", "completed"),
         (
             Rate(
@@ -101,9 +99,8 @@ CHAPTERS = (
             ),
         ),
     ),
-    Chapter(
-        "money",
-        "Programmes régionaux et crédits",
+    Plan(
+        Chapter.MONEY,
         ("programmes", "planned_companies", "budget", "committed", "paid"),
         (
             Rate(
@@ -139,9 +136,8 @@ CHAPTERS = (
             ),
         ),
     ),
-    Chapter(
-        "diagnostics",
-        "Experts et diagnostics",
+    Plan(
+        Chapter.DIAGNOSTICS,
         (
             *("experts", "missions", "visits", "confirmed_visits", "restitutions"),
             *("diagnosed", "validated_diagnostics"),
@@ -173,9 +169,8 @@ CHAPTERS = (
             ),
         ),
     ),
-    Chapter(
-        "technology",
-        "Offre technologique",
+    Plan(
+        Chapter.TECHNOLOGY,
         ("covered_technologies", "known_technologies", "action_plans", "agreed_actions", "done_actions"),
         (
             Rate(
@@ -222,9 +217,8 @@ CHAPTERS = (
         ),
         (LEVELS,),
     ),
-    Chapter(
-        "people",
-        "L’humain et l’industrie du futur",
+    Plan(
+        Chapter.PEOPLE,
         (
             *("supported", "people_experts", "people_actions", "agreed_actions"),
             *("sent_surveys", "answered_surveys"),
@@ -257,9 +251,8 @@ CHAPTERS = (
         ),
         (LEVELS,),
     ),
-    Chapter(
-        "international",
-        "International",
+    Plan(
+        Chapter.INTERNATIONAL,
         ("experts", "experts_en", "experts_de"),
         (
             Rate(
@@ -273,7 +266,6 @@ CHAPTERS = (
         notes=(LANGUAGES_ONLY,),
     ),
 )
-CHAPTER_TITLES = {chapter.code: chapter.title for chapter in CHAPTERS}
 
 
 def chapters_of(measures: ChapterMeasures, previous: ProgressReport | None) -> list[dict[str, Any]]:
@@ -287,7 +279,7 @@ def chapters_of(measures: ChapterMeasures, previous: ProgressReport | None) -> l
     return [_chapter(chapter, measures, before) for chapter in CHAPTERS]
 
 
-def _chapter(chapter: Chapter, measures: ChapterMeasures, before: Mapping[str, Any]) -> dict[str, Any]:
+def _chapter(chapter: Plan, measures: ChapterMeasures, before: Mapping[str, Any]) -> dict[str, Any]:
     figures = [_figure(code, measures, before) for code in chapter.figures]
     figures += [_rate(rate, measures, before) for rate in chapter.rates]
     notes = list(chapter.notes)
@@ -295,8 +287,8 @@ def _chapter(chapter: Chapter, measures: ChapterMeasures, before: Mapping[str, A
         notes.append(WITHOUT_HISTORY)
     tables = [_table(table, measures) for table in chapter.tables]
     return {
-        "code": chapter.code,
-        "title": chapter.title,
+        "code": chapter.chapter.value,
+        "title": str(chapter.chapter.label),
         "notes": notes,
         "figures": figures,
         "tables": [each for each in tables if each["rows"]],

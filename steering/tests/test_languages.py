@@ -50,7 +50,7 @@ def test_every_label_of_the_report_is_in_the_catalogue():
         str(label) for each in (Phase, SizeCategory, Funding.Source, Visit.Kind) for label in each.labels
     }
     labels |= {*SPECIALITIES.values(), *(row["label"] for row in read_reference(TECHNOLOGIES_FILE))}
-    labels |= {text for chapter in CHAPTERS for text in (chapter.title, *chapter.notes)}
+    labels |= {text for chapter in CHAPTERS for text in (str(chapter.chapter.label), *chapter.notes)}
     labels |= {text for table in TABLES for text in (table.title, table.heading)}
     labels |= {label for table in TABLES for label, _ in table.columns}
     assert sorted(labels - WORDS.keys()) == []

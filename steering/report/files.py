@@ -1,0 +1,93 @@
+"""The nine files of a report, three formats in three languages: drawn in one run, kept together or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from steering.languages import FRENCH, LANGUAGES
+from steering.models import ProgressReport, ReportFile
+from steering.pdf import pdf_of
+from steering.report.document import Document, document
+from steering.report_sheets import write_xlsx
+
+
+class Kept(NamedTuple):
+    """A file on the disk: its name and its SHA-256."""
+
+    name: str
+    checksum: str
+
+
+Files = dict[tuple[str, str], Kept]
+"""Each file by (language, format)."""
+
+
+def _xlsx(report: Document) -> bytes:
+    file = BytesIO()
+    write_xlsx(report, file)
+    return file.getvalue()
+
+
+def _odt(report: Document) -> bytes:
+    from steering.report.odt import odt_of  # half a second of lxml that only a report being made needs
+
+    return odt_of(report)
+
+
+WRITERS: Mapping[str, Callable[[Document], bytes]] = {"pdf": pdf_of, "xlsx": _xlsx, "odt": _odt}
+
+
+@contextmanager
+def files_kept(
+    report: ProgressReport, figures: Mapping[str, Any], tell: Callable[[int, str], None]
+) -> Iterator[Files]:
+    """Draw and store the files of `figures`; none is left on the disk when the block ends in an error.
+
+    `tell` hears, before each language, how many are done and which one comes.
+    """
+    files: Files = {}
+    try:
+        for rank, (language, name) in enumerate(LANGUAGES.items()):
+            tell(rank, name)
+            drawn = document(figures, language)
+            for extension, write in WRITERS.items():
+                content = write(drawn)
+                # A random name: two attempts never write one file, and a name is no permission. Noted before
+                # it is written: a disk that is full leaves a beginning to take away.
+                path = f"reports/{report.as_of:%Y-%m-%d}-{language}-{get_random_string(24)}.{extension}"
+                files[language, extension] = Kept(path, hashlib.sha256(content).hexdigest())
+                default_storage.save(path, ContentFile(content))
+        yield files
+    except BaseException:
+        remove(each.name for each in files.values())
+        raise
+
+
+def own_files(files: Files) -> dict[str, str]:
+    """The columns of a report that name two of its files: those in French."""
+    return {extension: files[FRENCH, extension].name for extension in ("pdf", "xlsx")}
+
+
+def keep_rows(report: ProgressReport, files: Files) -> None:
+    """Make `files` those of `report`; the ones that they replace are removed once that is committed."""
+    replaced = list(report.files.values_list("file", flat=True))
+    report.files.all().delete()
+    ReportFile.objects.bulk_create(
+        ReportFile(report=report, language=language, format=extension, file=kept.name, checksum=kept.checksum)
+        for (language, extension), kept in files.items()
+    )
+    transaction.on_commit(lambda: remove(replaced))
+
+
+def remove(names: Any) -> None:
+    for name in names:
+        default_storage.delete(name)
