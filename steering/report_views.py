@@ -1,5 +1,6 @@
 """Progress reports: the list, one report, its files, and the acts of asking, retrying and publishing."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from industrie_futur.downloads import stored_file
 from industrie_futur.forms import errors_shown_on
+from industrie_futur.jobs import Job
 from industrie_futur.listing import ScopedDetailView, ScopedMixin
 from steering.errata import errata_of
 from steering.figures.publication import UnexplainedRemainder
@@ -20,6 +22,8 @@ from steering.languages import LANGUAGES, say, speaking
 from steering.models import Meeting, ProgressReport
 from steering.replay import replay_report
 from steering.report.document import document
+from steering.report.forms import PublishForm
+from steering.report.narrative import lines_of
 from steering.report_forms import LanguageForm, ReportForm
 from steering.reports import publish_report, request_report, retry_report
 
@@ -79,11 +83,21 @@ class ReportDetail(ScopedDetailView):
             document=document(figures, spoken) if figures else None,
             contents=contents,
             languages=LANGUAGES.items(),
+            files=list(self.object.files.order_by("pk")),
             may_publish=self.request.user.role == Role.MINISTRY,
+            **self._writing(),
             replay=self.object.replays.select_related("replayed_by").first(),
             errata=errata_of(self.object) if self.object.published_at and "facts" in figures else None,
             **kwargs,
         )
+
+    def _writing(self) -> dict[str, Any]:
+        """What an unpublished report asks of the ministry: comments, and a meeting to choose."""
+        user, report = self.request.user, self.object
+        is_open = report.status == Job.Status.DONE and not report.published_at
+        texts = lines_of(report) if is_open and user.role in {Role.MINISTRY, Role.ADMINISTRATOR} else []
+        is_publisher = is_open and user.role == Role.MINISTRY
+        return {"texts": texts, "publish_form": PublishForm(user=user) if is_publisher else None}
 
 
 @require_GET
@@ -113,10 +127,12 @@ def _act(request: SignedInRequest, pk: int, act: Any, done: str) -> HttpResponse
 
 @require_POST
 def report_publish(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Publish a finished report."""
-    return _act(
-        request, pk, publish_report, "Le point d’avancement est publié : ses chiffres ne changeront plus."
-    )
+    """Publish a finished report, to a meeting of the committee if one is chosen."""
+    form = PublishForm(request.POST, user=request.user)
+    if not form.is_valid():
+        raise Http404  # a meeting that is not, or no longer, one to choose
+    publish = partial(publish_report, meeting=form.cleaned_data["meeting"])
+    return _act(request, pk, publish, "Le point d’avancement est publié : ses chiffres ne changeront plus.")
 
 
 @require_POST

@@ -122,10 +122,10 @@ def retry_report(report: ProgressReport, *, by: User) -> ProgressReport:
 
 @transaction.atomic
 def publish_report(report: ProgressReport, *, by: User, meeting: Meeting | None = None) -> ProgressReport:
-    """Freeze a finished report for everybody to read, with the ministry's comments, and put it before `meeting`.
+    """Freeze a finished report for everybody to read, with its comments, and put it before `meeting`.
 
-    One already published stays as it is. ValidationError when it is not finished, cannot be replayed, a bridge
-    has an unexplained remainder, a comment is not approved, or the meeting is closed.
+    One already published stays as it is. ValidationError when it is not finished, cannot be replayed, a
+    bridge has an unexplained remainder, a comment is not approved, or the meeting is closed.
     """
     locked = ProgressReport.objects.select_for_update().get(pk=report.pk)
     if locked.published_at:
@@ -152,7 +152,7 @@ def publish_report(report: ProgressReport, *, by: User, meeting: Meeting | None 
 
 @contextmanager
 def _commented(report: ProgressReport) -> Iterator[dict[str, Any]]:
-    """The columns of `report` once its comments are in its figures, its files drawn again; none without any."""
+    """The columns of `report` with its comments among its figures, its files drawn again; none without."""
     narrative = narrative_of(report)
     if not narrative:
         yield {}
@@ -165,7 +165,7 @@ def _commented(report: ProgressReport) -> Iterator[dict[str, Any]]:
 
 
 def _put_before(meeting: Meeting, report: ProgressReport, by: User) -> None:
-    """Make `report` a paper of the point « Point d’avancement » of the meeting, added to its agenda if need be."""
+    """Make `report` a paper of the meeting, under a point of its agenda that is added if need be."""
     item = AgendaItem.objects.filter(meeting=meeting, title=AGENDA_TITLE).first()
     if item is None:
         item = add_item(meeting, title=AGENDA_TITLE, rapporteur="", duration_minutes=AGENDA_MINUTES, by=by)

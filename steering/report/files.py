@@ -1,4 +1,4 @@
-"""The nine files of a report, three formats in three languages: drawn in one run, kept together or not at all."""
+"""The files of a report, three formats in three languages: drawn in one run, kept together or not at all."""
 
 from __future__ import annotations
 

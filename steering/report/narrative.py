@@ -1,4 +1,4 @@
-"""Writing the comments of a report: drafted, submitted, approved or sent back by somebody else, then frozen."""
+"""The comments of a report: drafted, submitted, approved or sent back by somebody else, then frozen."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _lock(report: ProgressReport, chapter: str, language: str) -> ChapterText:
 
 
 def narrative_of(report: ProgressReport) -> dict[str, dict[str, str]]:
-    """{chapter: {language: text}} to be frozen, empty without any; ValidationError unless all are approved."""
+    """{chapter: {language: text}} to be frozen, empty without any; ValidationError unless all approved."""
     texts = [each for each in report.texts.order_by("chapter", "language") if each.text]
     if waiting := [each for each in texts if each.status != Status.APPROVED]:
         names = ", ".join(f"{each} ({each.get_status_display().lower()})" for each in waiting)

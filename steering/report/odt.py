@@ -1,7 +1,8 @@
-"""The progress report as an OpenDocument text: real headings, tables with heading rows, described drawings."""
+"""The progress report as an OpenDocument text: real headings, heading rows, described drawings."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from odfdo import Cell as OdfCell
@@ -13,7 +14,10 @@ from industrie_futur.svg import Chart
 from steering.report.document import Cell, Document, Section, Table
 
 _COUNTRIES = {"fr": "FR", "en": "GB", "de": "DE"}
-_STYLE = '<style:style style:name="{name}" style:family="paragraph" style:parent-style-name="{parent}">{inside}</style:style>'
+_STYLE = (
+    '<style:style style:name="{name}" style:family="paragraph" style:parent-style-name="{parent}">'
+    "{inside}</style:style>"
+)
 _STYLES = (
     _STYLE.format(
         name="Chiffre",
@@ -45,7 +49,7 @@ def odt_of(report: Document) -> bytes:
     text.meta.title, text.meta.language, text.meta.creation_date = report.title, spoken, report.moment
     text.set_language(spoken)
     for style in _STYLES:
-        text.insert_style(Element.from_tag(style), automatic=True)
+        text.insert_style(style, automatic=True)
     _Text(text, report).write()
     file = BytesIO()
     text.save(file)
@@ -111,7 +115,7 @@ class _Text:
         self._add(drawn)
 
 
-def _row(cells: list[Cell], styles: list[str]) -> Row:
+def _row(cells: Sequence[Cell], styles: Sequence[str]) -> Row:
     row = Row()
     for place, (cell, style) in enumerate(zip(cells, styles, strict=True)):
         row.set_cell(place, _cell(cell, style))

@@ -11,12 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from industrie_futur import clock
 from industrie_futur.jobs import Job, run_job
+from steering.languages import FRENCH
 from steering.models import ProgressReport
 from steering.reports import make_report, request_report
 
 
 class Command(BaseCommand):
-    help = "Établit le point d’avancement d’un jour et en écrit le PDF et le classeur."
+    help = "Établit le point d’avancement d’un jour et en écrit les fichiers, en trois langues."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -38,9 +39,10 @@ class Command(BaseCommand):
         for sentence in report.figures["summary"]:
             self.stdout.write(sentence)
         output.mkdir(parents=True, exist_ok=True)
-        for file in (report.pdf, report.xlsx):
-            target = output / f"point-d-avancement-{report.as_of:%Y-%m-%d}{Path(str(file.name)).suffix}"
-            with file.open() as source, target.open("wb") as copy:
+        for kept in report.files.order_by("pk"):
+            spoken = "" if kept.language == FRENCH else f"-{kept.language}"
+            target = output / f"point-d-avancement-{report.as_of:%Y-%m-%d}{spoken}.{kept.format}"
+            with kept.file.open() as source, target.open("wb") as copy:
                 shutil.copyfileobj(source, copy)
             self.stdout.write(f"Écrit : {target}")
         self.stdout.write(f"Empreinte des chiffres : {report.checksum}")
