@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('steering', '0013_alliance'),
+        ('steering', '0016_use_case_named_by_agreement'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
