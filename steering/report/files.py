@@ -16,7 +16,8 @@ from django.utils.crypto import get_random_string
 from steering.languages import FRENCH, LANGUAGES
 from steering.models import ProgressReport, ReportFile
 from steering.pdf import pdf_of
-from steering.report.document import Document, document
+from steering.report.document import document
+from steering.report.pieces import Document
 from steering.report_sheets import write_xlsx
 
 

@@ -45,8 +45,10 @@ def save_text(
     locked.reviewed_by, locked.reviewed_at, locked.motive = None, None, ""
     locked.full_clean()
     locked.save()
-    action = "report_text_submitted" if is_submitted else "report_text_saved"
-    record_act(by=by, action=action, subject=locked)  # type: ignore[arg-type]
+    if is_submitted:
+        record_act(by=by, action="report_text_submitted", subject=locked)
+    else:
+        record_act(by=by, action="report_text_saved", subject=locked)
     return locked
 
 
@@ -55,7 +57,10 @@ def approve_text(text: ChapterText, *, version: int, by: User) -> ChapterText:
     """Approve a comment as it was read at `version`; ValidationError by its author, or when nobody asked."""
     locked = _review(text, version, by)
     locked.status = Status.APPROVED
-    return _reviewed(locked, "report_text_approved")
+    locked.full_clean()
+    locked.save()
+    record_act(by=by, action="report_text_approved", subject=locked)
+    return locked
 
 
 @transaction.atomic
@@ -65,7 +70,10 @@ def send_text_back(text: ChapterText, *, version: int, motive: str, by: User) ->
         raise ValidationError({"motive": "Dites ce qui est à reprendre\u202f: l’auteur le lira."})
     locked = _review(text, version, by)
     locked.status, locked.motive = Status.RETURNED, motive.strip()
-    return _reviewed(locked, "report_text_returned")
+    locked.full_clean()
+    locked.save()
+    record_act(by=by, action="report_text_returned", subject=locked)
+    return locked
 
 
 def _review(text: ChapterText, version: int, by: User) -> ChapterText:
@@ -76,13 +84,6 @@ def _review(text: ChapterText, version: int, by: User) -> ChapterText:
     if locked.written_by == by:
         raise ValidationError("Vous l’avez écrit\u202f: une autre personne du ministère le relit.")
     locked.reviewed_by, locked.reviewed_at = by, timezone.now()
-    return locked
-
-
-def _reviewed(locked: ChapterText, action: str) -> ChapterText:
-    locked.full_clean()
-    locked.save()
-    record_act(by=locked.reviewed_by, action=action, subject=locked)  # type: ignore[arg-type]
     return locked
 
 

@@ -11,7 +11,7 @@ from odfdo import Element, Frame, Header, List, ListItem, Paragraph, Row
 from odfdo import Table as OdfTable
 
 from industrie_futur.svg import Chart
-from steering.report.document import Cell, Document, Section, Table
+from steering.report.pieces import Cell, Document, Section, Table
 
 _COUNTRIES = {"fr": "FR", "en": "GB", "de": "DE"}
 _STYLE = (

@@ -185,10 +185,11 @@ def test_due_reports_leave_a_meeting_whose_day_is_not_confirmed():
 def test_progress_report_command_writes_the_files(tmp_path, targets, capsys):
     enrol()
     call_command("progress_report", "--as-of", "2015-07-20", "--output", str(tmp_path))
-    assert sorted(path.name for path in tmp_path.glob("point-*")) == [
-        "point-d-avancement-2015-07-20.pdf",
-        "point-d-avancement-2015-07-20.xlsx",
-    ]
+    assert {path.name for path in tmp_path.glob("point-*")} == {
+        f"point-d-avancement-2015-07-20{spoken}.{kind}"
+        for spoken in ("", "-en", "-de")
+        for kind in ("pdf", "xlsx", "odt")
+    }
 
 
 @pytest.mark.parametrize("count", [1, 3])
