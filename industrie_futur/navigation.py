@@ -53,6 +53,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Tableau de bord", "steering:dashboard", "dashboard-3-line", EVERYBODY),
             Entry("Comparer les régions", "steering:compare", "bar-chart-box-line", STAFF | {OBSERVER}),
             Entry("Chiffres", "steering:figure_list", "list-ordered", EVERYBODY),
+            Entry("Atterrissage", "steering:landing", "line-chart-line", STAFF | {OBSERVER}),
             Entry("Points d’avancement", "steering:report_list", "file-text-line", STAFF | {OBSERVER}),
             Entry(
                 "Comité de pilotage",

@@ -12,6 +12,7 @@ from django.conf import settings
 from industrie_futur.templatetags.portal import french_date, number, percent
 from steering.charts.series import Point
 from steering.facts import facts_of, plain
+from steering.forecast.frozen import forecast_figures
 from steering.indicators import Amount
 from steering.models import ProgressReport
 from steering.pace import Leg, Milestone, pace_text, rounded
@@ -42,10 +43,12 @@ def report_figures(measures: RecordedMeasures) -> dict[str, Any]:
     Keys: title, as_of, recorded_until, geography, demonstration, summary, figures, targets, phases,
     funnel, regions {columns, rows, without_region, total}, trajectory {starts_on, engaged, financed,
     targets}, previous {report, title, as_of} (None when there is none), chapters (see
-    `steering.report.chapters`), revisions (of the report before, or None), facts (see `steering.facts`).
+    `steering.report.chapters`), revisions (of the report before, or None), facts (see `steering.facts`),
+    forecast (see `steering.forecast.frozen`; absent when there is nothing to forecast from).
     """
     as_of, previous = measures.as_of, previous_report(measures.as_of)
     now = situation(as_of, recorded=measures)
+    forecast = forecast_figures(measures)
     return {
         "title": f"Point d’avancement au {french_date(as_of)}",
         "as_of": as_of.isoformat(),
@@ -70,6 +73,7 @@ def report_figures(measures: RecordedMeasures) -> dict[str, Any]:
         "chapters": chapters_of(ChapterMeasures(measures), previous),
         "revisions": revisions(previous, measures.recorded_until) if previous else None,
         "facts": facts_of(measures, previous=previous.as_of if previous else None),
+        **({"forecast": forecast} if forecast else {}),
     }
 
 

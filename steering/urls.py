@@ -28,6 +28,7 @@ urlpatterns = [
     path("pilotage/anomalies/acceptees/", AcceptedAnomalyList.as_view(), name="accepted_anomaly_list"),
     path("pilotage/anomalies/acceptees/<int:pk>/reprendre/", anomaly_reopen, name="anomaly_reopen"),
     path("pilotage/anomalies/<slug:rule>/<slug:subject>/", anomaly_accept, name="anomaly_accept"),
+    path("pilotage/atterrissage/", include("steering.forecast.urls")),
     path("pilotage/calendrier/", include("steering.schedule.urls")),
     path("pilotage/envois/", include("steering.mailing.urls")),
     path("courriels/desinscription/<str:secret>/", mailing_leave, name="mailing_leave"),

@@ -320,6 +320,8 @@ EXPECTED: dict[str, str] = {
     "steering:liaison_update": "302 200 200 404 404 404 404 404",
     "steering:mandate_create": "302 200 200 403 403 403 403 403",
     "steering:mandate_update": "302 200 200 404 404 404 404 404",
+    "steering:landing": "302 200 200 200 200 200 200 200",
+    "steering:landing_method": "302 200 200 200 200 200 200 200",
     "steering:meeting_agenda": "302 200 200 404 404 404 404 404",
     "steering:meeting_attendance": "302 200 200 404 404 404 404 404",
     "steering:meeting_cancel": "302 200 200 404 404 404 404 404",

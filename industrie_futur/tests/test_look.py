@@ -298,6 +298,7 @@ def test_menu_of_nobody_is_empty(rf):
                 "Tableau de bord",
                 "Comparer les régions",
                 "Chiffres",
+                "Atterrissage",
                 "Points d’avancement",
                 "Comité de pilotage",
                 "Régions",

@@ -1,0 +1,1 @@
+"""The landing forecast (atterrissage): where engaged firms are heading; see decision 0028."""

@@ -1,0 +1,98 @@
+"""What became of archived forecasts: each range of a published report beside what was then counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from steering.charts.series import number_on
+from steering.forecast.calibration import interval_score
+from steering.indicators import Measures
+from steering.models import ProgressReport
+from steering.queries import MAIN
+
+
+@dataclass(frozen=True)
+class Score:
+    """A forecast of the day `made_on` for the day `judged_on`, and the firms counted that day.
+
+    `is_final`: the day is a horizon of the forecast; else it is an interim day on its way there.
+    """
+
+    report: int
+    made_on: date
+    judged_on: date
+    is_final: bool
+    low: int
+    median: int
+    high: int
+    linear: int
+    counted: int
+
+    @property
+    def is_inside(self) -> bool:
+        return self.low <= self.counted <= self.high
+
+    @property
+    def error(self) -> int:
+        """Median less what was counted."""
+        return self.median - self.counted
+
+    @property
+    def linear_error(self) -> int:
+        return self.linear - self.counted
+
+    @property
+    def beats_linear(self) -> bool:
+        return abs(self.error) < abs(self.linear_error)
+
+    @property
+    def interval_score(self) -> float:
+        return interval_score(self.low, self.high, self.counted)
+
+
+def scores_on(day: date) -> list[Score]:
+    """Each archived forecast on the day `day`: its horizons already past, then where it stands on the way.
+
+    Two queries, whatever is archived; the earliest forecast first.
+    """
+    archived = (
+        ProgressReport.objects.published()
+        .filter(figures__has_key="forecast", as_of__lt=day)
+        .order_by("as_of", "pk")
+        .values_list("pk", "as_of", "figures__forecast")
+    )
+    engaged = Measures(day).series(MAIN)
+    return [
+        score(report, made_on, forecast, judged_on, number_on(engaged, judged_on))
+        for report, made_on, forecast in archived
+        for judged_on in _days(forecast, day)
+    ]
+
+
+def score(report: int, made_on: date, forecast: dict[str, Any], judged_on: date, counted: int) -> Score:
+    """One forecast beside the firms counted on `judged_on`, a day after it and no later than its last one."""
+    final = {each["due_on"]: each for each in forecast["horizons"]}.get(judged_on.isoformat())
+    low, median, high = _on_path(forecast["path"], judged_on)
+    start = forecast["path"][0][1]
+    linear = max(round(start + forecast["linear_per_week"] * (judged_on - made_on).days / 7), 0)
+    return Score(report, made_on, judged_on, final is not None, low, median, high, linear, counted)
+
+
+def _days(forecast: dict[str, Any], day: date) -> list[date]:
+    due = [date.fromisoformat(each["due_on"]) for each in forecast["horizons"]]
+    past = [each for each in due if each <= day]
+    return [*past, *([day] if day < due[-1] and day not in past else [])]
+
+
+def _on_path(path: list[list[Any]], day: date) -> tuple[int, int, int]:
+    """The range on `day`, in proportion between the two days of the path around it."""
+    points = [(date.fromisoformat(each[0]), each[1:]) for each in path]
+    for (before, start), (after, end) in zip(points, points[1:], strict=False):
+        if before <= day <= after:
+            part = (day - before).days / (after - before).days
+            low, median, high = (round(one + part * (two - one)) for one, two in zip(start, end, strict=True))
+            return low, median, high
+    low, median, high = points[-1][1]
+    return low, median, high

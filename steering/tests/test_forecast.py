@@ -1,0 +1,285 @@
+"""The landing forecast: calibrated, the same from its seed, archived with reports and scored later."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import caches
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.tests.factories import UserFactory
+from companies.phases import Phase
+from companies.tests.factories import enrol
+from experts.tests.factories import ExpertFactory
+from regions.tests.factories import adopt
+from steering.forecast.calibration import WANTED_PCT, calibrate, interval_score
+from steering.forecast.counts import Counts, RegionCounts, counts_from
+from steering.forecast.frozen import again
+from steering.forecast.inputs import counts_of
+from steering.forecast.landing import EXPERTS, PLACES, Landing
+from steering.forecast.record import scores_on
+from steering.forecast.sentences import chance_text
+from steering.recorded import RecordedMeasures
+from steering.replay import replay_report
+from steering.tests.factories import TargetFactory, published_report, two_targets
+
+DAY = date(2015, 7, 20)
+
+
+def region(**told) -> RegionCounts:
+    usual = {
+        "applications": [10] * 12 + [0] * 14,
+        "pending": [5] * 4 + [0] * 22,
+        "engaged": 100,
+        "undiagnosed": 0,
+        "admitted": 0,
+        "places": 1000,
+        "funded": None,
+        "expert_days": [3000.0],
+    }
+    return RegionCounts(**{**usual, **told})
+
+
+def counts(regions=None, **told) -> Counts:
+    usual = {
+        "as_of": DAY,
+        "regions": regions or {"53": region()},
+        "decided": [20, 30, 20, 10, 5, 5] + [0] * 20,
+        "closed": [2] * 5 + [0] * 21,
+        "withdrawals": 1,
+        "firm_days": 5000,
+        "history": [100 - 8 * week for week in range(13)],
+        "quarters": [date(2015, 7, 1)],
+        "mission_days": 5,
+        "days_per_expert": 15.0,
+        "goals": [(date(2015, 12, 31), 150), (date(2016, 12, 31), 2000)],
+    }
+    return Counts(**{**usual, **told})
+
+
+def counted(as_of=DAY) -> Counts:
+    return counts_of(RecordedMeasures(as_of, timezone.now()))
+
+
+# Simulated --------------------------------------------------------------------------------------------
+
+
+def test_range_holds_the_truth_eight_times_in_ten_and_beats_the_straight_line():
+    found = calibrate(histories=60, seed=42, futures=80)
+
+    assert WANTED_PCT[0] <= found.held_pct <= WANTED_PCT[1]
+    assert found.score < found.linear_score
+    assert found.error < found.linear_error
+
+
+def test_command_refuses_to_calibrate_on_nothing():
+    with pytest.raises(CommandError, match="au moins une histoire"):
+        call_command("calibrate_forecast", histories=0)
+
+
+def test_same_seed_gives_the_same_forecast_another_one_another():
+    first, same, other = (Landing(counts(), seed, futures=60) for seed in (1, 1, 2))
+
+    assert first.path == same.path
+    assert first.path != other.path
+
+
+def test_kept_counts_are_the_same_counts():
+    assert Landing(counts_from(counts().as_json()), 1, 60).path == Landing(counts(), 1, 60).path
+
+
+def test_places_bind_and_their_lever_gains_that_many():
+    landing = Landing(counts({"53": region(places=120), "42": region()}), 1, 100)
+
+    assert landing.constraint == PLACES
+    assert [(lever.code, lever.region, lever.gain) for lever in landing.levers][0] == (PLACES, "53", 20)
+
+
+def test_experts_bind_where_they_have_no_days():
+    landing = Landing(counts({"53": region(expert_days=[15.0])}), 1, 100)
+
+    assert landing.constraint == EXPERTS
+    assert landing.lever(EXPERTS, "53", 3).gain > 0
+
+
+def test_applications_are_missing_when_nothing_else_binds():
+    quick = {"decided": [90] + [0] * 25, "closed": [0] * 26}
+    assert Landing(counts({"53": region(pending=[0] * 26)}, **quick), 1, 100).constraint == "demand"
+
+
+def test_places_already_passed_are_no_limit():
+    landing = Landing(counts({"53": region(places=80)}), 1, 100)
+
+    assert landing.horizons[0].range.low > 100
+
+
+def test_targets_of_zero_exceeded_past_and_far():
+    goals = [(date(2015, 6, 30), 5), (date(2015, 12, 31), 0), (date(2016, 12, 31), 90), (date(2030, 1, 1), 9)]
+    zero, exceeded = Landing(counts(goals=goals), 1, 60).horizons
+
+    assert (zero.target, zero.chance_pct) == (0, 100.0)
+    assert (exceeded.target, exceeded.chance_pct) == (90, 100.0)
+
+
+def test_horizon_without_target_has_a_range_and_no_chance():
+    assert [each.chance_pct for each in Landing(counts(goals=[]), 1, 60).horizons] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("pct", "said"),
+    [
+        (0.0, "moins d’une chance sur 20"),
+        (8.0, "1 chance sur 10"),
+        (70.0, "7 chances sur 10"),
+        (99.0, "plus de 19 chances sur 20"),
+    ],
+)
+def test_chances_are_said_in_tenths(pct, said):
+    assert chance_text(pct) == said
+
+
+def test_interval_score_is_the_width_and_ten_times_what_is_outside():
+    assert (interval_score(10, 20, 15), interval_score(10, 20, 23)) == (10, pytest.approx(40))
+
+
+# Counted ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_counts_tell_applications_waiting_and_delays_by_region():
+    adopt("42", planned=107)
+    enrol(on=date(2015, 7, 13))
+    enrol(on=date(2015, 7, 1), phase=Phase.CANDIDATURE)
+    enrol(on=date(2015, 7, 20), phase=Phase.REFUSEE)
+    ExpertFactory(regions=["42", "53"])
+
+    found = counted()
+
+    alsace = found.regions["42"]
+    assert (alsace.applications[:3], alsace.pending[:3]) == ([1, 1, 1], [0, 0, 1])
+    assert (alsace.engaged, alsace.admitted, alsace.places) == (1, 1, 107)
+    assert (found.decided[0], found.closed[0], found.firm_days) == (1, 1, 7)
+    assert alsace.expert_days[0] == 7.5  # shared with Bretagne
+
+
+@pytest.mark.django_db
+def test_past_day_does_not_know_what_came_later():
+    enrol(on=date(2015, 6, 1))
+    before = counted(date(2015, 6, 15))
+    enrol(on=date(2015, 7, 1))
+
+    assert counted(date(2015, 6, 15)) == before
+
+
+@pytest.mark.django_db
+def test_what_is_recorded_after_the_moment_is_not_counted():
+    enrol(on=date(2015, 6, 1))
+    moment = timezone.now()
+    enrol(on=date(2015, 6, 2))
+
+    assert counts_of(RecordedMeasures(DAY, moment)).engaged == 1
+
+
+@pytest.mark.django_db
+def test_counting_costs_the_same_for_one_firm_and_for_five():
+    enrol(on=date(2015, 6, 1))
+    counted()
+    with CaptureQueriesContext(connection) as one:
+        counted()
+    for _ in range(4):
+        enrol(on=date(2015, 6, 9), department="29")
+    with CaptureQueriesContext(connection) as five:
+        counted()
+
+    assert len(one) == len(five)
+
+
+# Archived and shown -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def programme():
+    caches["drawings"].clear()
+    adopt("42", planned=40)
+    ExpertFactory()
+    two_targets()
+    for week in range(4):
+        enrol(on=date(2015, 6, 22) + timedelta(weeks=week))
+
+
+@pytest.mark.django_db
+def test_report_archives_a_forecast_that_its_counts_and_seed_make_again(programme):
+    report = published_report(DAY, by=UserFactory())
+    kept = report.figures["forecast"]
+
+    assert kept["seed"] == 20150720
+    assert [[day.isoformat(), *each] for day, each in again(kept).path] == kept["path"]
+    assert [each["target"] for each in kept["horizons"]] == [500, 2000]
+
+
+@pytest.mark.django_db
+def test_report_with_a_forecast_is_replayed_to_its_checksum(programme):
+    report = published_report(DAY, by=UserFactory())
+    enrol(on=date(2015, 7, 2))
+
+    assert replay_report(report, by=None).is_same
+
+
+@pytest.mark.django_db
+def test_empty_programme_archives_no_forecast():
+    TargetFactory()
+
+    assert "forecast" not in published_report(DAY, by=UserFactory()).figures
+
+
+@pytest.mark.django_db
+def test_archived_forecast_is_scored_on_the_way_then_on_its_horizons(programme, settings):
+    published_report(date(2015, 7, 13), by=UserFactory())
+    enrol(on=date(2015, 7, 20))
+
+    (on_the_way,) = scores_on(DAY)
+    assert (on_the_way.judged_on, on_the_way.is_final, on_the_way.counted) == (DAY, False, 5)
+
+    horizon, later = scores_on(date(2016, 3, 1))
+    assert (horizon.judged_on, horizon.is_final) == (date(2015, 12, 31), True)
+    assert horizon.is_inside is (horizon.low <= 5 <= horizon.high)
+    assert later.judged_on == date(2016, 3, 1)
+
+
+@pytest.mark.django_db
+def test_forecast_not_published_has_no_score(programme):
+    published_report(date(2015, 7, 13), by=UserFactory(), publish=False)
+
+    assert scores_on(DAY) == []
+
+
+@pytest.mark.django_db
+def test_page_answers_first_and_tries_a_lever(client, programme):
+    client.force_login(UserFactory())
+
+    response = client.get(reverse("steering:landing"), {"region": "42", "places": "10"})
+
+    assert response.context["sentences"][0].startswith("Au 31 décembre 2015, ")
+    assert [each["due_on"] for each in response.context["tried"]] == [date(2015, 12, 31), date(2016, 12, 31)]
+
+
+@pytest.mark.django_db
+def test_page_says_what_a_lever_lacks(client, programme):
+    client.force_login(UserFactory())
+
+    response = client.get(reverse("steering:landing"), {"region": "42"})
+
+    assert response.context["form"].errors == {"experts": ["Indiquez au moins un expert ou une place."]}
+
+
+@pytest.mark.django_db
+def test_page_of_an_empty_portal_says_what_is_missing(client):
+    client.force_login(UserFactory(observer=True))
+
+    response = client.get(reverse("steering:landing"))
+
+    assert response.context["forecast"] is None
+    assert "Rien à prolonger" in response.content.decode()
