@@ -133,6 +133,34 @@ DEFINITIONS = {
         "Closing surveys that the firm had answered by that day.",
         "Abschlussbefragungen, die das Unternehmen bis zu diesem Tag beantwortet hat.",
     ),
+    "partnerships": (
+        "Partnerships with a body abroad, concluded and not ended on that day.",
+        "Partnerschaften mit einer ausländischen Einrichtung, geschlossen und an diesem Tag nicht beendet.",
+    ),
+    "joint_actions": (
+        "Actions agreed with a partner abroad by that day, whatever their state.",
+        "Mit einem ausländischen Partner bis zu diesem Tag vereinbarte Maßnahmen, gleich in welchem Stand.",
+    ),
+    "joint_actions_done": (
+        "Joint actions completed by that day, according to their last note.",
+        "Bis zu diesem Tag abgeschlossene gemeinsame Maßnahmen, nach ihrem letzten Vermerk.",
+    ),
+    "late_joint_actions": (
+        "Joint actions neither completed nor abandoned that were due before that day.",
+        "Weder abgeschlossene noch aufgegebene gemeinsame Maßnahmen, die vor diesem Tag fällig waren.",
+    ),
+    "use_cases": (
+        "Use cases published and not withdrawn on that day.",
+        "Veröffentlichte und an diesem Tag nicht zurückgezogene Anwendungsfälle.",
+    ),
+    "events_held": (
+        "International events held by that day.",
+        "Bis zu diesem Tag durchgeführte internationale Veranstaltungen.",
+    ),
+    "joint_rate": (
+        "Joint actions completed by that day, over the joint actions.",
+        "Bis zu diesem Tag abgeschlossene gemeinsame Maßnahmen, bezogen auf alle gemeinsamen.",
+    ),
     "experts_en": (
         "Experts accredited on that day who work in English.",
         "An diesem Tag bestellte Experten, die auf Englisch arbeiten.",

@@ -41,6 +41,12 @@ INDICATORS = {
     ),
     "Enquêtes de clôture envoyées": ("Closing surveys sent", "Versandte Abschlussbefragungen"),
     "Enquêtes de clôture répondues": ("Closing surveys answered", "Beantwortete Abschlussbefragungen"),
+    "Partenariats internationaux": ("International partnerships", "Internationale Partnerschaften"),
+    "Actions communes": ("Joint actions", "Gemeinsame Maßnahmen"),
+    "Actions communes achevées": ("Joint actions completed", "Abgeschlossene gemeinsame Maßnahmen"),
+    "Actions communes en retard": ("Joint actions overdue", "Überfällige gemeinsame Maßnahmen"),
+    "Cas d’usage publiés": ("Use cases published", "Veröffentlichte Anwendungsfälle"),
+    "Événements tenus": ("Events held", "Durchgeführte Veranstaltungen"),
     "Experts travaillant en anglais": ("Experts working in English", "Englischsprachige Experten"),
     "Experts travaillant en allemand": ("Experts working in German", "Deutschsprachige Experten"),
 }
@@ -68,6 +74,10 @@ RATES = {
     "Taux de réponse aux enquêtes de clôture": (
         "Response rate of the closing surveys",
         "Rücklaufquote der Abschlussbefragungen",
+    ),
+    "Part des actions communes achevées": (
+        "Share of joint actions completed",
+        "Anteil abgeschlossener gemeinsamer Maßnahmen",
     ),
     "Part des experts travaillant en allemand": (
         "Share of experts working in German",
@@ -147,6 +157,9 @@ COLUMNS = {
     "diagnostics": ("diagnostics", "Diagnosen"),
     "technologies": ("technologies", "Technologien"),
     "actions": ("actions", "Maßnahmen"),
+    "partenariats": ("partnerships", "Partnerschaften"),
+    "cas d’usage": ("use cases", "Anwendungsfälle"),
+    "événements": ("events", "Veranstaltungen"),
     "enquêtes": ("surveys", "Befragungen"),
     "€": ("€", "€"),
     "%": ("%", "%"),
@@ -212,12 +225,6 @@ CHAPTERS = {
         "statistical secrecy.",
         "Stufen der Diagnosen der letzten vor dem Berichtstag geschlossenen Ausgabe; „s“: unterliegt der "
         "statistischen Geheimhaltung.",
-    ),
-    "Le portail ne compte pas encore les partenariats\u202f: ce chapitre donne les langues de travail des "
-    "experts.": (
-        "The portal does not count partnerships yet: this chapter gives the working languages of "
-        "the experts.",
-        "Das Portal zählt noch keine Partnerschaften: dieses Kapitel nennt die Arbeitssprachen der Experten.",
     ),
 }
 

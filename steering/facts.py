@@ -14,6 +14,8 @@ from companies.phases import Phase
 from industrie_futur.templatetags.portal import euros, number, short_date
 from regions.models import Funding, Region
 from steering.indicators import CENT, INDICATORS, REGISTRY, Amount, Figures, FiguresDoNotAddUp
+from steering.international.queries import international_counts
+from steering.models import ActionStatus
 from steering.recorded import RecordedMeasures
 
 Facts = dict[str, Any]
@@ -39,8 +41,22 @@ def facts_of(
             code: [[day.isoformat(), count] for day, count in measures.series(code)] for code in SERIES
         },
         "votes": {source: _by_code(voted) for source, voted in sorted(measures.votes.items())},
+        "international": _international(measures),
         "targets": [[goal.due_on.isoformat(), goal.value] for goal in measures.goals("engaged")],
         "previous": _totals(RecordedMeasures(previous, measures.recorded_until), wanted) if previous else {},
+    }
+
+
+def _international(measures: RecordedMeasures) -> dict[str, int]:
+    """Numbers of the international part by code: those of its chapter."""
+    counts = international_counts(measures.as_of, recorded_until=measures.recorded_until)
+    return {
+        "partnerships": counts.partnerships,
+        "joint_actions": sum(counts.actions.values()),
+        "joint_actions_done": counts.actions[ActionStatus.DONE],
+        "late_joint_actions": counts.late_actions,
+        "use_cases": counts.use_cases,
+        "events_held": counts.events_held,
     }
 
 
@@ -55,7 +71,9 @@ def check_figures_agree(figures: Mapping[str, Any]) -> None:
         total = total_of(figures["facts"]["indicators"][figure["code"]])
         if Decimal(str(figure["raw"])) != total:
             raise FiguresDoNotAddUp(f"{figure['code']}: {figure['raw']} printed, {total} counted")
-    known = {figure["code"]: figure["raw"] for figure in figures["figures"]}
+    known = {figure["code"]: figure["raw"] for figure in figures["figures"]} | figures["facts"][
+        "international"
+    ]
     for figure in (each for one in figures["chapters"] for each in one["figures"]):
         for part in (figure, figure["numerator"], figure["denominator"]):
             if part and part["raw"] != known.get(part["code"], part["raw"]):
@@ -104,6 +122,7 @@ def differences(published: Facts, counted: Facts) -> list[Difference]:
         label = f"Trajectoire, {REGISTRY[code].label.lower()}"
         found += _by_day(label, published["series"][code], counted["series"][code])
     found += _votes(published.get("votes"), counted)
+    found += _counts(published.get("international"), counted)
     found += _by_day("Objectif national", published["targets"], counted["targets"])
     return [*found, *_previous(published["previous"], counted["previous"])]
 
@@ -129,6 +148,14 @@ def _votes(published: Mapping[str, Any] | None, counted: Facts) -> Iterator[Diff
     for source in sorted({*published, *counted["votes"]}) if published is not None else ():
         before, after = (votes.get(source, {}) for votes in (published or {}, counted["votes"]))
         yield from _by_region(f"Budget voté, {Funding.Source(source).label.lower()}", before, after, euros)
+
+
+def _counts(published: Mapping[str, int] | None, counted: Facts) -> Iterator[Difference]:
+    """Nothing of a report made before the international part was one of its chapters."""
+    for code, before in (published or {}).items():
+        after = counted["international"].get(code, 0)
+        if before != after:
+            yield Difference(f"International, {code}", COUNTRY, number(before), number(after))
 
 
 def _previous(published: Facts, counted: Facts) -> Iterator[Difference]:

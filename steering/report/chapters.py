@@ -27,10 +27,6 @@ LEVELS = (
     "«\u202fs\u202f»\u202f: "
     "couvert par le secret statistique."
 )
-LANGUAGES_ONLY = (
-    "Le portail ne compte pas encore les partenariats\u202f: ce chapitre donne les langues de travail "
-    "des experts."
-)
 
 
 @dataclass(frozen=True)
@@ -253,8 +249,18 @@ CHAPTERS = (
     ),
     Plan(
         Chapter.INTERNATIONAL,
-        ("experts", "experts_en", "experts_de"),
         (
+            *("partnerships", "joint_actions", "joint_actions_done", "late_joint_actions", "use_cases"),
+            *("events_held", "experts", "experts_en", "experts_de"),
+        ),
+        (
+            Rate(
+                "joint_rate",
+                "Part des actions communes achevées",
+                "Actions communes achevées au jour dit, rapportées aux actions communes.",
+                "joint_actions_done",
+                "joint_actions",
+            ),
             Rate(
                 "german_rate",
                 "Part des experts travaillant en allemand",
@@ -263,7 +269,6 @@ CHAPTERS = (
                 "experts",
             ),
         ),
-        notes=(LANGUAGES_ONLY,),
     ),
 )
 
@@ -306,7 +311,7 @@ def _figure(code: str, measures: ChapterMeasures, before: Mapping[str, Any]) -> 
         "label": defined.label,
         "unit": defined.unit,
         "definition": defined.definition,
-        "is_recorded": code in REGISTRY,
+        "is_recorded": _is_recorded(code),
         "numerator": None,
         "denominator": None,
         **_compared(plain(_counted(code, measures)), defined.unit, before.get(code)),
@@ -320,7 +325,7 @@ def _rate(rate: Rate, measures: ChapterMeasures, before: Mapping[str, Any]) -> d
         "label": rate.label,
         "unit": "%",
         "definition": rate.definition,
-        "is_recorded": {rate.numerator, rate.denominator} <= set(REGISTRY),
+        "is_recorded": _is_recorded(rate.numerator) and _is_recorded(rate.denominator),
         "numerator": {"code": rate.numerator, "raw": part, "unit": _unit(rate.numerator)},
         "denominator": {"code": rate.denominator, "raw": whole, "unit": _unit(rate.denominator)},
         **_compared(rate_of(part, whole), "%", before.get(rate.code)),
@@ -337,6 +342,10 @@ def _compared(raw: float | None, unit: str, before: float | None) -> dict[str, A
     known = raw is not None and before is not None
     difference = plain(Decimal(str(raw)) - Decimal(str(before))) if known else None
     return {"value": amount(raw, unit), "raw": raw, "previous": before, "difference": difference}
+
+
+def _is_recorded(code: str) -> bool:
+    return code in REGISTRY or COUNTED[code].is_recorded
 
 
 def _unit(code: str) -> str:

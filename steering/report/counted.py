@@ -1,7 +1,7 @@
 """What the chapters count beside the registry: experts at work, visits, diagnostics, plans, surveys.
 
-These tables keep no history: a figure is that of the day by its dates, in the states of the moment of the
-cut-off. It is frozen with its definition; a replay proves the registry's figures, not these.
+Most of these tables keep no history: a figure is that of the day by its dates, in the states of the moment
+of the cut-off. It is frozen with its definition; a replay proves the others.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from industrie_futur.secrecy import MARKER, hidden_rows
 from regions.models import Funding
 from steering.facts import plain
 from steering.indicators import Amount
+from steering.international.queries import Counts, international_counts
+from steering.models import ActionStatus
 from steering.recorded import RecordedMeasures
 
 PEOPLE = "HUMAIN"
@@ -34,13 +36,17 @@ Cells = list[int | float | str]
 
 @dataclass(frozen=True)
 class Counted:
-    """A figure of the chapters: what it is called, its unit, how it is counted in one sentence."""
+    """A figure of the chapters: what it is called, its unit, how it is counted in one sentence.
+
+    `is_recorded` when what was known at the cut-off is kept: a replay then counts it again.
+    """
 
     code: str
     label: str
     unit: str
     definition: str
     count: Callable[[ChapterMeasures], Amount]
+    is_recorded: bool = False
 
 
 class ChapterMeasures:
@@ -118,6 +124,11 @@ class ChapterMeasures:
         sent = Survey.objects.filter(wave=Survey.Wave.CLOSING, sent_at__lt=end)
         found = sent.aggregate(sent=Count("pk"), answered=Count("pk", filter=Q(answered_at__lt=end)))
         return found["sent"], found["answered"]
+
+    @cached_property
+    def international(self) -> Counts:
+        """Partnerships, joint actions, use cases and events, as recorded by the cut-off."""
+        return international_counts(self.day, recorded_until=self.recorded.recorded_until)
 
     # Tables: {row: its cells} -------------------------------------------------------------------------
 
@@ -287,6 +298,54 @@ COUNTED = {
             "enquêtes",
             "Enquêtes de clôture auxquelles l’entreprise a répondu au jour dit.",
             lambda measures: measures.surveys[1],
+        ),
+        Counted(
+            "partnerships",
+            "Partenariats internationaux",
+            "partenariats",
+            "Partenariats avec un organisme étranger, conclus et non terminés au jour dit.",
+            lambda measures: measures.international.partnerships,
+            is_recorded=True,
+        ),
+        Counted(
+            "joint_actions",
+            "Actions communes",
+            "actions",
+            "Actions convenues avec un partenaire étranger au jour dit, quel qu’en soit l’état.",
+            lambda measures: sum(measures.international.actions.values()),
+            is_recorded=True,
+        ),
+        Counted(
+            "joint_actions_done",
+            "Actions communes achevées",
+            "actions",
+            "Actions communes achevées au jour dit, selon leur dernière note.",
+            lambda measures: measures.international.actions[ActionStatus.DONE],
+            is_recorded=True,
+        ),
+        Counted(
+            "late_joint_actions",
+            "Actions communes en retard",
+            "actions",
+            "Actions communes ni achevées ni abandonnées dont l’échéance est passée au jour dit.",
+            lambda measures: measures.international.late_actions,
+            is_recorded=True,
+        ),
+        Counted(
+            "use_cases",
+            "Cas d’usage publiés",
+            "cas d’usage",
+            "Cas d’usage publiés et non retirés au jour dit.",
+            lambda measures: measures.international.use_cases,
+            is_recorded=True,
+        ),
+        Counted(
+            "events_held",
+            "Événements tenus",
+            "événements",
+            "Événements internationaux tenus au jour dit.",
+            lambda measures: measures.international.events_held,
+            is_recorded=True,
         ),
         Counted(
             "experts_en",

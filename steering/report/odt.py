@@ -7,10 +7,11 @@ from io import BytesIO
 
 from odfdo import Cell as OdfCell
 from odfdo import Document as OdfDocument
-from odfdo import Element, Frame, Header, List, ListItem, Paragraph, Row
+from odfdo import Element, Frame, Header, Link, List, ListItem, Paragraph, Row
 from odfdo import Table as OdfTable
 
 from industrie_futur.svg import Chart
+from steering.figures import absolute
 from steering.report.pieces import Cell, Document, Section, Table
 
 _COUNTRIES = {"fr": "FR", "en": "GB", "de": "DE"}
@@ -127,6 +128,9 @@ def _cell(cell: Cell, style: str) -> OdfCell:
     made = OdfCell(cell.text) if cell.raw is None else OdfCell(cell.raw, text=cell.text, cell_type="float")
     for paragraph in made.get_paragraphs():
         paragraph.style = style
+        if cell.url:
+            paragraph.text = ""
+            paragraph.append(Link(absolute(cell.url), text=cell.text))
     return made
 
 
