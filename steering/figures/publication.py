@@ -20,13 +20,12 @@ from steering.figures.bridges import (
     WITHOUT_REGION,
     Bridge,
     Term,
-    amount_text,
     identity_bridges,
     total_over,
 )
 from steering.figures.catalogue import FIGURES, counted, phase_code
 from steering.figures.links import figure_path
-from steering.figures.rows import behind
+from steering.figures.rows import opened_by_region
 from steering.indicators import CENT, REGISTRY, Amount, Figures, Measures
 from steering.queries import geography_on
 from steering.recorded import RecordedMeasures
@@ -143,14 +142,13 @@ def _by_identity(facts: FrozenReading) -> Iterator[Bridge]:
 
 def _opened(facts: FrozenReading, known: RecordedMeasures) -> Iterator[Bridge]:
     """Each figure against the rows that it opens on, by finest region."""
-    for code in facts.codes:
-        indicator = FIGURES[code]
-        opened, figures = behind(indicator).by_region(indicator, known), facts(code)
+    for code, opened in opened_by_region([FIGURES[code] for code in facts.codes], known).items():
+        figures = facts(code)
         for region in sorted({*opened, *figures}, key=str):
             place = facts.names[region]
             whole = Term("Chiffre du point", figures.get(region, 0), code, region)
             part = Term("Lignes ouvertes", opened.get(region, 0))
-            title = f"{indicator.label}\u202f: le chiffre et les lignes qu’il ouvre"
+            title = f"{FIGURES[code].label}\u202f: le chiffre et les lignes qu’il ouvre"
             yield Bridge(title, code, place, whole, [part])
 
 
@@ -171,6 +169,3 @@ def _pages(facts: FrozenReading, as_of: date) -> Iterator[Bridge]:
 def _amount(code: str, raw: float) -> Amount:
     """A frozen JSON number, exact again."""
     return Decimal(str(raw)).quantize(CENT) if FIGURES[code].unit == "€" else int(raw)
-
-
-__all__ = ["UnexplainedRemainder", "amount_text", "check_bridges", "publication_bridges"]

@@ -5,8 +5,8 @@ They are read from the facts, never from a rollup: that their number, or their s
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -40,7 +40,7 @@ from steering.figures.tables import (
     ProgrammeTable,
     VoteTable,
 )
-from steering.indicators import CENT, Amount, Figures, Indicator, Measures
+from steering.indicators import CENT, REGISTRY, Amount, Figures, Indicator, Measures
 from steering.recorded import RecordedMeasures
 
 
@@ -75,6 +75,19 @@ class Behind:
         rows = self.rows(indicator, measures, regions=None, user=None).order_by().values_list("place")
         made = rows.annotate(Sum(self.amount) if self.amount else Count("pk"))
         return {region: _exact(total) for region, total in made if total}
+
+
+def opened_by_region(indicators: Iterable[Indicator], measures: Measures) -> dict[str, Figures]:
+    """{code: what all its rows make by finest region}: one query for firms, one for each other figure."""
+    standing = _files_by_phase(measures)
+    return {
+        each.code: (
+            _added_up(standing[phase] for phase in each.phases)
+            if each.phases
+            else behind(each).by_region(each, measures)
+        )
+        for each in indicators
+    }
 
 
 def behind(indicator: Indicator) -> Behind:
@@ -120,6 +133,22 @@ def _files(rows: Any, indicator: Indicator, measures: Measures) -> QuerySet:
 
 
 FILES = Behind(FileTable, Enrolment.objects.all, _files)
+
+
+def _files_by_phase(measures: Measures) -> dict[str, Figures]:
+    """{phase: {region: files that stood in it}}: one query."""
+    found: dict[str, Figures] = defaultdict(dict)
+    rows = FILES.rows(REGISTRY["applications"], measures, regions=None, user=None)  # every phase
+    for phase, region, files in rows.order_by().values_list("at_phase", "place").annotate(Count("pk")):
+        found[phase][region] = files
+    return found
+
+
+def _added_up(figures: Iterable[Figures]) -> Figures:
+    total: Counter[str | None] = Counter()
+    for each in figures:
+        total.update(each)  # type: ignore[arg-type]  # firms are whole numbers
+    return dict(total)
 
 
 # Programmes and experts -------------------------------------------------------------------------------

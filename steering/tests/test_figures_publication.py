@@ -212,7 +212,7 @@ def test_check_takes_as_many_queries_whatever_the_firms(ministry, django_assert_
     adopt("42")
     report = published_report(DAY, by=ministry, publish=False)
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(21):
         check_bridges(report.figures)
 
 
