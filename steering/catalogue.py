@@ -97,7 +97,6 @@ REPORT = {
     "Objectifs": ("Targets", "Ziele"),
     "Trajectoire": ("Trajectory", "Verlauf"),
     "Objectifs cumulés et rythme": ("Cumulative targets and pace", "Kumulierte Ziele und Tempo"),
-    "{value} entreprises engagées": ("{value} firms enrolled", "{value} teilnehmende Unternehmen"),
     "Échéance": ("Due", "Fällig am"),
     "Valeur": ("Value", "Wert"),
     "Unité": ("Unit", "Einheit"),
@@ -142,16 +141,13 @@ REPORT = {
         "Firms by stage on the day of the report",
         "Unternehmen nach Etappe am Berichtstag",
     ),
-    "Carte des régions": ("Map of the regions", "Karte der Regionen"),
     "Chiffres par région": ("Figures by region", "Zahlen nach Region"),
     "Régions": ("Regions", "Regionen"),
     "Chiffres par région\u202f; leur somme est le chiffre national": (
         "Figures by region; their sum is the national figure",
         "Zahlen nach Region; ihre Summe ist die nationale Zahl",
     ),
-    "Code": ("Code", "Kode"),
     "Région": ("Region", "Region"),
-    "Note": ("Note", "Anmerkung"),
     "Sans région": ("Without region", "Ohne Region"),
     "Total national": ("National total", "Insgesamt"),
     "Définitions": ("Definitions", "Definitionen"),
@@ -160,21 +156,9 @@ REPORT = {
         "Indicators of the registry and their definitions",
         "Kennzahlen des Registers und ihre Definitionen",
     ),
-    "Définitions des chiffres du chapitre": (
-        "Definitions of the chapter’s figures",
-        "Definitionen der Zahlen des Kapitels",
-    ),
-    "Les chiffres sont du registre\u202f; les commentaires, du ministère.": (
-        "The figures are the registry’s, the comments the ministry’s.",
-        "Die Zahlen stammen aus dem Register, die Texte vom Ministerium.",
-    ),
     "Commentaire du ministère, en français.": (
         "Comment by the ministry, in French.",
         "Kommentar des Ministeriums, auf Französisch.",
-    ),
-    "Remarque du registre, en français.": (
-        "Note of the registry, in French.",
-        "Anmerkung des Registers, auf Französisch.",
     ),
     "{programmes} programmes régionaux sont adoptés, pour un budget de {budget} et {planned} entreprises "
     "prévues\u202f; {experts} experts sont retenus.": (
@@ -188,6 +172,41 @@ REPORT = {
         "{committed} of funds are committed, {paid} are paid.",
         "{committed} sind bewilligt, {paid} sind ausgezahlt.",
     ),
+    "Ce qui retient le programme\u202f: le nombre de candidatures.": (
+        "What holds the programme back: the number of applications.",
+        "Was das Programm bremst: die Zahl der Bewerbungen.",
+    ),
+    "Ce qui retient le programme\u202f: le délai entre la candidature et l’engagement.": (
+        "What holds the programme back: the time from application to enrolment.",
+        "Was das Programm bremst: die Zeit von der Bewerbung zur Teilnahme.",
+    ),
+    "Ce qui retient le programme\u202f: les jours d’experts.": (
+        "What holds the programme back: days of experts.",
+        "Was das Programm bremst: die Tage der Experten.",
+    ),
+    "Ce qui retient le programme\u202f: les places financées par les programmes régionaux.": (
+        "What holds the programme back: places funded by the regional programmes.",
+        "Was das Programm bremst: die von den regionalen Programmen finanzierten Plätze.",
+    ),
+    "Ce qui retient le programme\u202f: les crédits votés, au coût constaté par entreprise.": (
+        "What holds the programme back: the funds voted, at the cost observed per firm.",
+        "Was das Programm bremst: die bewilligten Mittel, zu den beobachteten Kosten je Unternehmen.",
+    ),
+    "+{count} experts, {place}": ("+{count} experts, {place}", "+{count} Experten, {place}"),
+    "+{count} places financées, {place}": (
+        "+{count} funded places, {place}",
+        "+{count} finanzierte Plätze, {place}",
+    ),
+    "Méthode {method}, graine {seed}.": (
+        "Method {method}, seed {seed}.",
+        "Methode {method}, Startwert {seed}.",
+    ),
+    "Leviers, et ce que chacun ferait gagner": (
+        "Levers, and what each would bring",
+        "Hebel, und was jeder bringen würde",
+    ),
+    "Levier": ("Lever", "Hebel"),
+    "Entreprises gagnées (médiane)": ("Firms gained (median)", "Gewonnene Unternehmen (Median)"),
     "Prévision d’atterrissage": ("Forecast", "Prognose"),
     "Prévision": ("Forecast", "Prognose"),
     "Entreprises engagées à l’échéance, intervalle à 80\u202f%": (

@@ -19,6 +19,7 @@ from steering.charts.report import trajectory_arguments
 from steering.figures.catalogue import phase_code
 from steering.languages import FRENCH, amount, language, named, say, short_amount, signed, speaking
 from steering.report.addresses import CODED, address_of
+from steering.report.forecast import forecast_section
 from steering.report.pieces import Cell, Code, Document, Paragraph, Section, Table
 
 NOTHING = "–"
@@ -61,7 +62,7 @@ def _sections(figures: Mapping[str, Any]) -> Iterator[Section]:
         yield _revisions(revisions, figures)
     yield from _chapters(figures, charts)
     if forecast := figures.get("forecast"):
-        yield _forecast(forecast)
+        yield forecast_section(forecast)
     yield _definitions(figures)
     yield _regions(figures)  # the last: a wide table takes a page on its side
 
@@ -314,26 +315,6 @@ def _phases_table(figures: Mapping[str, Any]) -> Table:
     )
 
 
-def _forecast(forecast: Mapping[str, Any]) -> Section:
-    names = ("Objectif", "Borne basse", "Médiane", "Borne haute", "Tendance linéaire")
-    columns = [*names, "Chances d’atteindre l’objectif"]
-    rows = [
-        [
-            Cell(_day(each["due_on"])),
-            *(_number(each[name]) for name in ("target", "low", "median", "high", "linear")),
-            Cell(NOTHING) if each["chance_pct"] is None else _cell(each["chance_pct"], "%"),
-        ]
-        for each in forecast["horizons"]
-    ]
-    table = Table(
-        say("Entreprises engagées à l’échéance, intervalle à 80\u202f%"),
-        [(say("Échéance"), False), *((say(each), True) for each in columns)],
-        rows,
-        sheet=say("Prévision"),
-    )
-    return Section("forecast", say("Prévision d’atterrissage"), tables=[table])
-
-
 def _regions(figures: Mapping[str, Any]) -> Section:
     regions = figures["regions"]
     rows: list[tuple[str | None, str, Sequence[Any], str]] = [
@@ -371,9 +352,8 @@ def _with_unit(column: Mapping[str, Any]) -> str:
 def _definitions(figures: Mapping[str, Any]) -> Section:
     defined = {each["code"]: each for each in figures["figures"]}
     for chapter in figures.get("chapters", ()):
-        defined = {each["code"]: each for each in chapter["figures"]} | defined
-    registry = [each["code"] for each in figures["figures"]]
-    order = [*registry, *(code for code in defined if code not in registry)]
+        for each in chapter["figures"]:
+            defined.setdefault(each["code"], each)
     table = Table(
         say("Indicateurs du registre et leur définition"),
         [
@@ -382,7 +362,7 @@ def _definitions(figures: Mapping[str, Any]) -> Section:
             (say("Unité"), False),
             (say("Définition"), False),
         ],
-        [_defined(defined[code], figures) for code in order],
+        [_defined(each, figures) for each in defined.values()],
         sheet=say("Synthèse"),
     )
     return Section("definitions", say("Définitions"), tables=[table])

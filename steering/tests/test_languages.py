@@ -22,6 +22,8 @@ from steering.indicators import INDICATORS
 from steering.languages import say, speaking
 from steering.report.chapters import CHAPTERS
 from steering.report.counted import COUNTED
+from steering.report.document import document
+from steering.report.forecast import CONSTRAINTS, LEVERS
 
 ROOM = Path(__file__).resolve().parent.parent
 TABLES = [table for chapter in CHAPTERS for table in chapter.tables]
@@ -114,6 +116,55 @@ def test_a_moment_is_that_of_paris(spoken, expected):
     moment = timezone.make_aware(datetime(2015, 7, 20, 18, 5))  # noqa: DTZ001  made aware here
     with speaking(spoken):
         assert languages.moment(moment) == expected
+
+
+FORECAST = {
+    "method": "0028",
+    "seed": 20150720,
+    "horizons": [
+        {
+            "due_on": "2015-12-31",
+            "target": 500,
+            "low": 1450,
+            "median": 1520,
+            "high": 1610,
+            "linear": 1700,
+            "chance_pct": 97.5,
+        }
+    ],
+    "constraint": "experts",
+    "levers": [
+        {"code": "experts", "label": "+3 experts, Bretagne", "gain": 12, "region": "53", "quantity": 3}
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("spoken", "numbers", "lever"),
+    [
+        (
+            "fr",
+            ["500", "1\u202f450", "1\u202f520", "1\u202f610", "1\u202f700", "97,5\u202f%"],
+            "+3 experts, Bretagne",
+        ),
+        ("en", ["500", "1,450", "1,520", "1,610", "1,700", "97.5%"], "+3 experts, Bretagne"),
+        ("de", ["500", "1.450", "1.520", "1.610", "1.700", "97,5\u00a0%"], "+3 Experten, Bretagne"),
+    ],
+)
+def test_a_report_draws_the_forecast_that_it_archives(report_data, spoken, numbers, lever):
+    drawn = document(report_data | {"forecast": FORECAST}, spoken)
+    section = next(each for each in drawn.sections if each.code == "forecast")
+    horizons, levers = section.tables
+    assert [cell.text for cell in horizons.rows[0][1:]] == numbers
+    assert [levers.rows[0][0].text, levers.rows[0][1].raw] == [lever, 12]
+
+
+def test_every_constraint_and_lever_is_in_the_catalogue():
+    assert {*CONSTRAINTS.values(), *LEVERS.values()} <= WORDS.keys()
+
+
+def test_a_report_without_a_forecast_draws_none(report_data):
+    assert "forecast" not in [each.code for each in document(report_data).sections]
 
 
 def test_a_word_that_nobody_translated_is_an_error():
