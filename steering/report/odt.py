@@ -124,7 +124,7 @@ def _row(cells: Sequence[Cell], styles: Sequence[str]) -> Row:
 
 
 def _cell(cell: Cell, style: str) -> OdfCell:
-    """The number for who computes, its text for who reads."""
+    """The number for who computes, its text for who reads; it leads to its page if it has one."""
     made = OdfCell(cell.text) if cell.raw is None else OdfCell(cell.raw, text=cell.text, cell_type="float")
     for paragraph in made.get_paragraphs():
         paragraph.style = style

@@ -33,6 +33,7 @@ from steering.pdf import report_pdf
 from steering.recorded import RecordedMeasures
 from steering.replay import checksum
 from steering.report.document import document
+from steering.report.odt import odt_of
 from steering.report_sheets import write_report_xlsx
 from steering.reports import publish_report
 from steering.tests.factories import published_report
@@ -220,7 +221,7 @@ def test_check_takes_as_many_queries_whatever_the_firms(ministry, django_assert_
 
 
 def test_report_leads_from_each_number_to_its_page(report, client, ministry, settings):
-    """On its page, in its workbook and in its PDF: the figure as the report arrested it."""
+    """On its page, in its workbook and in its text document: the figure as the report arrested it."""
     settings.PORTAL_URL = "https://portail.example"
     path = figure_path("engaged", as_of=DAY, recorded_until=report.recorded_until)
     in_alsace = figure_path("engaged", as_of=DAY, region="42", recorded_until=report.recorded_until)
@@ -231,6 +232,10 @@ def test_report_leads_from_each_number_to_its_page(report, client, ministry, set
     with ZipFile(sheets) as book:
         links = unescape("".join(book.read(name).decode() for name in book.namelist() if "_rels" in name))
 
+    with ZipFile(BytesIO(odt_of(document(report.figures)))) as text:
+        written = unescape(text.read("content.xml").decode())
+
+    assert f'xlink:href="https://portail.example{in_alsace}"' in written
     assert f'href="{path}"' in page
     assert f'href="{in_alsace}"' in page
     assert {f"https://portail.example{each}" in links for each in (path, in_alsace)} == {True}
