@@ -52,7 +52,7 @@ def _drawing(shown: _Shown, is_narrow: bool) -> Drawing:
     first = min([shown.as_of, *(day for day, _ in shown.engaged[:1])])
     ticks = value_ticks(highest)
     scale = lines.Scale(layout, first, last[0], ticks[-1])
-    past = lines._steps(scale, shown.engaged, shown.as_of)
+    past = lines.steps(scale, shown.engaged, shown.as_of)
     days, *edges = zip(*shown.path, strict=True)
     low, median, high = ([scale.at(point) for point in zip(days, edge, strict=True)] for edge in edges)
     straight = [scale.at(point) for point in shown.linear]
@@ -66,15 +66,15 @@ def _drawing(shown: _Shown, is_narrow: bool) -> Drawing:
         bottom=scale.floor - 2,
     )
     body = [
-        *lines._axes(scale, ticks),
-        *lines._as_of_mark(scale, shown.as_of),
+        *lines.axes(scale, ticks),
+        *lines.as_of_mark(scale, shown.as_of),
         element("polygon", points=points_of([*low, *high[::-1]]), fill=BLUE, fill_opacity="0.16"),
-        *(lines._stroke(edge, BLUE, 1) for edge in (low, high)),
-        lines._stroke(straight, ORANGE, 2, "3 5"),
-        lines._stroke(median, BLUE, 2, "8 4"),
-        *([lines._stroke(past, BLUE, 3)] if past else []),
-        *(lines._diamond(x, y, layout.size * 0.42) for x, y in goals),
-        *(lines._written(label) for label in labels),
+        *(lines.stroke(edge, BLUE, 1) for edge in (low, high)),
+        lines.stroke(straight, ORANGE, 2, "3 5"),
+        lines.stroke(median, BLUE, 2, "8 4"),
+        *([lines.stroke(past, BLUE, 3)] if past else []),
+        *(lines.diamond(x, y, layout.size * 0.42) for x, y in goals),
+        *(lines.written(label) for label in labels),
     ]
     return Drawing(body, layout.width, layout.height)
 

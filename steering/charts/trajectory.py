@@ -116,7 +116,7 @@ def _until(as_of: date, series: Sequence[Point]) -> Sequence[Point]:
 def _drawing(series: Series, is_narrow: bool) -> Drawing:
     scale, ticks = _scale(series, NARROW_LAYOUT if is_narrow else WIDE)
     target = [scale.at(point) for point in [(scale.first, 0), *series.targets]] if series.targets else []
-    engaged, financed = (_steps(scale, each, series.as_of) for each in (series.engaged, series.financed))
+    engaged, financed = (steps(scale, each, series.as_of) for each in (series.engaged, series.financed))
     pace = _pace(scale, series)
     markers = [_marker(scale, point) for point in [*target[1:], *engaged[-1:], *financed[-1:]]]
     labels = place(
@@ -128,12 +128,12 @@ def _drawing(series: Series, is_narrow: bool) -> Drawing:
         bottom=scale.floor - 2,
     )
     body = [
-        *_axes(scale, ticks),
-        *_as_of_mark(scale, series.as_of),
+        *axes(scale, ticks),
+        *as_of_mark(scale, series.as_of),
         *_financed(scale, financed),
         *_targets(scale, target),
         *_engaged(scale, engaged, pace),
-        *(_written(label) for label in labels),
+        *(written(label) for label in labels),
     ]
     return Drawing(body, scale.layout.width, scale.layout.height)
 
@@ -150,7 +150,7 @@ def _scale(series: Series, layout: Layout) -> tuple[Scale, list[int]]:
 # Lines ----------------------------------------------------------------------------------------------
 
 
-def _steps(scale: Scale, series: Sequence[Point], as_of: date) -> Line:
+def steps(scale: Scale, series: Sequence[Point], as_of: date) -> Line:
     """The corners of a stair: each number holds until the next one, the last until `as_of`."""
     if not series:
         return []
@@ -180,9 +180,7 @@ def _marker(scale: Scale, point: tuple[float, float]) -> Line:
     return [(x - half, y - half), (x + half, y + half)]
 
 
-def _stroke(
-    line: Line | str, colour: str, width: float, dash: str | None = None, **attributes: object
-) -> str:
+def stroke(line: Line | str, colour: str, width: float, dash: str | None = None, **attributes: object) -> str:
     """A line, given by its corners or as `points_of` wrote them."""
     return element(
         "polyline",
@@ -196,7 +194,7 @@ def _stroke(
     )
 
 
-def _diamond(x: float, y: float, half: float) -> str:
+def diamond(x: float, y: float, half: float) -> str:
     corners = ((x, y - half), (x + half, y), (x, y + half), (x - half, y))
     return element("polygon", points=points_of(corners), fill=WHITE, stroke=GREY, stroke_width=2)
 
@@ -204,7 +202,7 @@ def _diamond(x: float, y: float, half: float) -> str:
 def _targets(scale: Scale, line: Line) -> list[str]:
     if not line:
         return []
-    return [_stroke(line, GREY, 2, "8 5"), *(_diamond(x, y, scale.layout.size * 0.42) for x, y in line[1:])]
+    return [stroke(line, GREY, 2, "8 5"), *(diamond(x, y, scale.layout.size * 0.42) for x, y in line[1:])]
 
 
 def _financed(scale: Scale, line: Line) -> list[str]:
@@ -214,8 +212,8 @@ def _financed(scale: Scale, line: Line) -> list[str]:
     x, y = line[-1]
     extension = _extension(scale, line)
     return [
-        *([_stroke(extension, ORANGE, 1.5, "2 5")] if extension else []),
-        _stroke(line, ORANGE, 2.5, "14 3 3 3"),
+        *([stroke(extension, ORANGE, 1.5, "2 5")] if extension else []),
+        stroke(line, ORANGE, 2.5, "14 3 3 3"),
         element("rect", x=x - half, y=y - half, width=half * 2, height=half * 2, fill=ORANGE),
     ]
 
@@ -227,8 +225,8 @@ def _engaged(scale: Scale, line: Line, pace: Line) -> list[str]:
     stair, (left, right) = points_of(line), (points_of([(end, scale.floor)]) for end in (line[0][0], x))
     return [
         element("polygon", points=f"{left} {stair} {right}", fill=BLUE, fill_opacity="0.08"),
-        *([_stroke(pace, BLUE, 2, "1 5", stroke_linecap="round")] if pace else []),
-        _stroke(stair, BLUE, 3),
+        *([stroke(pace, BLUE, 2, "1 5", stroke_linecap="round")] if pace else []),
+        stroke(stair, BLUE, 3),
         element("circle", cx=x, cy=y, r=scale.layout.size * 0.36, fill=BLUE, stroke=WHITE, stroke_width=1.5),
     ]
 
@@ -259,7 +257,7 @@ def _labels(scale: Scale, series: Series, pace: Line) -> list[Label]:
     return labels
 
 
-def _written(label: Label) -> str:
+def written(label: Label) -> str:
     """A label with a white edge, so that a line passing behind leaves it readable."""
     return words(
         label.content,
@@ -276,7 +274,7 @@ def _written(label: Label) -> str:
     )
 
 
-def _axes(scale: Scale, ticks: Sequence[int]) -> list[str]:
+def axes(scale: Scale, ticks: Sequence[int]) -> list[str]:
     size = scale.layout.size
     months = month_ticks(scale.first, scale.last, scale.plot_width / (size * 3.4))
     drawn = [words(say("Entreprises"), 0, size, size * 0.9, fill=GREY)]
@@ -311,7 +309,7 @@ def _month_tick(scale: Scale, tick: MonthTick) -> list[str]:
     return [*drawn, words(tick.year, x, y + size * 2.8, size, text_anchor="middle")] if tick.year else drawn
 
 
-def _as_of_mark(scale: Scale, as_of: date) -> list[str]:
+def as_of_mark(scale: Scale, as_of: date) -> list[str]:
     """A thin line on the day of the figures, with that day above the plot."""
     x, layout = scale.x(as_of), scale.layout
     content = say("Au {day}", day=day_text(as_of))

@@ -22,13 +22,13 @@ from steering.forecast.pace import pace_of, shares
 
 FUTURES = 400
 # The three spreads below are set so that the range holds the truth eight times in ten on simulated histories.
-LEVEL_SPREAD = 0.6
+LEVEL_SPREAD = 0.52
 """Of the logarithm of today's level: the last weeks were lucky or not."""
 DRIFT_SPREAD = 0.27
 """Of the logarithm of the level, a month on: programmes gather speed, or tire."""
 REGION_FILES = 8.0
 """A region is told by its own applications, and by as many more that it might have had."""
-CAPACITY_SPREAD = 0.28
+CAPACITY_SPREAD = 0.25
 """Of the logarithm of the days that a firm takes of its expert."""
 MONTHLY_WITHDRAWALS, WITHDRAWAL_MONTHS = 0.005, 100.0
 """Firms that leave in a month, of those engaged, and how many months of a firm tell it."""
