@@ -114,6 +114,10 @@ REPORT = {
     "Publié": ("Published", "Veröffentlicht"),
     "Révisé": ("Revised", "Korrigiert"),
     "Variation": ("Change", "Änderung"),
+    "Aucune saisie faite depuis ne touche le point au {day}.": (
+        "No entry made since affects the report as of {day}.",
+        "Kein seitdem erfasster Eintrag betrifft den Bericht zum {day}.",
+    ),
     "Depuis son arrêté, {count} fait saisi touche le point au {day}.": (
         "Since its closing, {count} entry affects the report as of {day}.",
         "Seit dem Abschluss betrifft {count} Eintrag den Bericht zum {day}.",

@@ -106,13 +106,9 @@ def euros(value: Any) -> str:
 
 
 def millions(value: Any) -> str:
-    """160 M€; €160 million; 160 Mio. €."""
+    """160 M€; €160m; 160 Mio. €."""
     text = portal.millions(value).removesuffix(f"{NO_BREAK}M€")
-    return (
-        _money(text, f"{NO_BREAK}million", f"{NO_BREAK}Mio.")
-        if language() != FRENCH
-        else f"{text}{NO_BREAK}M€"
-    )
+    return _money(text, "m", f"{NO_BREAK}Mio.") if language() != FRENCH else f"{text}{NO_BREAK}M€"
 
 
 def _money(text: str, english: str, german: str) -> str:

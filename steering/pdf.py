@@ -14,7 +14,7 @@ MANY_COLUMNS = 6  # past so many figures a region, the table takes a page on its
 
 _COUNTRIES = {FRENCH: "FR", "en": "GB", "de": "DE"}
 _LEAST, _MOST = 6, 60  # letters of the widest cell of a column, as far as they make its width
-_SHORT = 14  # a column of shorter texts is as wide as they are
+_SHORT = 16  # a column of shorter texts is as wide as they are
 _LONG = 90  # a cell of so many letters: its table may be cut between pages
 
 
@@ -84,9 +84,9 @@ def _table(table: Table) -> dict[str, Any]:
         "numeric": [is_numeric for _, is_numeric in table.columns],
         "widths": [
             0
-            if letters <= _SHORT and not is_numeric and not table.is_wide
-            else min(max(_LEAST, letters, _longest_word(label)), _MOST)
-            for letters, (label, is_numeric) in zip(widest, table.columns, strict=True)
+            if max(letters, len(label)) <= _SHORT and not table.is_wide
+            else min(max(_LEAST, letters, _longest_word(label), len(label) // 2), _MOST)
+            for letters, (label, _) in zip(widest, table.columns, strict=True)
         ],
         "rows": [[{"text": cell.text, "url": absolute(cell.url)} for cell in row] for row in table.rows],
         "is_wide": table.is_wide,

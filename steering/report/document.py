@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from steering import languages
 from steering.charts import Chart, report_charts, trajectory_table
-from steering.charts.french import plural
 from steering.charts.report import trajectory_arguments
 from steering.figures.catalogue import phase_code
 from steering.languages import FRENCH, amount, language, named, say, short_amount, signed, speaking
@@ -164,16 +163,20 @@ def _target(target: Mapping[str, Any]) -> list[Cell]:
     ]
 
 
+ENTRIES = (
+    "Aucune saisie faite depuis ne touche le point au {day}.",
+    "Depuis son arrêté, {count} fait saisi touche le point au {day}.",
+    "Depuis son arrêté, {count} faits saisis touchent le point au {day}.",
+)
+"""What became of the report before: nothing, one entry, several."""
+
+
 def _revisions(revisions: Mapping[str, Any], figures: Mapping[str, Any]) -> Section:
     said = revisions["sentence"]
     if language() != FRENCH:
         before, count = figures.get("previous"), revisions["entries"]
         said = say(
-            plural(
-                count,
-                "Depuis son arrêté, {count} fait saisi touche le point au {day}.",
-                "Depuis son arrêté, {count} faits saisis touchent le point au {day}.",
-            ),
+            ENTRIES[min(count, 2)],
             count=languages.number(count),
             day=languages.day(date.fromisoformat(before["as_of"])) if before else revisions["title"],
         )

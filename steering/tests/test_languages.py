@@ -22,7 +22,7 @@ from steering.indicators import INDICATORS
 from steering.languages import say, speaking
 from steering.report.chapters import CHAPTERS
 from steering.report.counted import COUNTED
-from steering.report.document import document
+from steering.report.document import ENTRIES, document
 from steering.report.forecast import CONSTRAINTS, LEVERS
 
 ROOM = Path(__file__).resolve().parent.parent
@@ -85,7 +85,7 @@ def test_a_translation_holds_the_same_names(text):
                 "20 juillet 2015",
             ],
         ),
-        ("en", ["1,700", "1,234.5", "23.5%", "€160\u00a0million", "€1,000.50", "20 July 2015"]),
+        ("en", ["1,700", "1,234.5", "23.5%", "€160m", "€1,000.50", "20 July 2015"]),
         (
             "de",
             ["1.700", "1.234,5", "23,5\u00a0%", "160\u00a0Mio.\u00a0€", "1.000,50\u00a0€", "20. Juli 2015"],
@@ -159,8 +159,8 @@ def test_a_report_draws_the_forecast_that_it_archives(report_data, spoken, numbe
     assert [levers.rows[0][0].text, levers.rows[0][1].raw] == [lever, 12]
 
 
-def test_every_constraint_and_lever_is_in_the_catalogue():
-    assert {*CONSTRAINTS.values(), *LEVERS.values()} <= WORDS.keys()
+def test_every_constraint_lever_and_revision_is_in_the_catalogue():
+    assert {*CONSTRAINTS.values(), *LEVERS.values(), *ENTRIES} <= WORDS.keys()
 
 
 def test_a_report_without_a_forecast_draws_none(report_data):
