@@ -1,6 +1,6 @@
 """The progress report as an accessible PDF, from `report.typ`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from industrie_futur.pdf import compose
@@ -82,17 +82,22 @@ def _table(table: Table) -> dict[str, Any]:
         "caption": table.caption,
         "columns": [label for label, _ in table.columns],
         "numeric": [is_numeric for _, is_numeric in table.columns],
-        "widths": [
-            0
-            if max(letters, len(label)) <= _SHORT and not table.is_wide
-            else min(max(_LEAST, letters, _longest_word(label), len(label) // 2), _MOST)
-            for letters, (label, _) in zip(widest, table.columns, strict=True)
-        ],
+        "widths": _widths(table, widest),
         "rows": [[{"text": cell.text, "url": absolute(cell.url)} for cell in row] for row in table.rows],
         "is_wide": table.is_wide,
         "is_long": any(letters > _LONG for letters in widest),
         "has_total": table.has_total,
     }
+
+
+def _widths(table: Table, widest: Sequence[int]) -> list[int]:
+    """The share of each column in the page; 0 for one that is as wide as the little that it holds."""
+    widths = []
+    for rank, (letters, (label, _)) in enumerate(zip(widest, table.columns, strict=True)):
+        is_short = rank and max(letters, len(label)) <= _SHORT and not table.is_wide
+        share = min(max(_LEAST, letters, _longest_word(label), len(label) // 2), _MOST)
+        widths.append(0 if is_short else share)
+    return widths
 
 
 def _longest_word(label: str) -> int:
