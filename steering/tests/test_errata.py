@@ -283,7 +283,7 @@ def test_next_report_prints_it_in_its_files(two_reports):
         rows = CalamineWorkbook.from_filelike(BytesIO(book.read())).get_sheet_by_name("Révisions")
 
     assert "+2 engagées" in text.replace("\xa0", " ")
-    assert rows.to_python()[3:6] == [
+    assert rows.to_python()[4:7] == [
         ["Candidatures reçues", 2.0, 3.0, 1.0],
         ["Entreprises engagées", 1.0, 3.0, 2.0],
         ["Abandons", 1.0, 0.0, -1.0],
