@@ -8,7 +8,7 @@ BIN := .venv/bin
 run: .venv/ready .env
 	@$(BIN)/python manage.py run_portal --port $(PORT)
 
-# BROWSER=1 adds the browser tests.
+# BROWSER=1 adds the browser tests, and those that kill real processes.
 test: .venv/ready-dev .env
 	$(BIN)/pytest -n 2 --dist loadgroup $(if $(BROWSER),-m "")
 

@@ -7,6 +7,7 @@ sends again what waits or stopped beating, and whoever lost the claim writes not
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,6 +26,12 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
 WAITS_TOO_LONG = timedelta(minutes=1)
 HEARTBEAT_LOST = timedelta(minutes=5)
+
+UNEXPECTED = "Une erreur inattendue est survenue\u202f; elle est consignée. Relancez la demande."
+NO_ROOM = (
+    "Il n’y a plus de place sur le disque du serveur\u202f: rien n’est gardé de cet essai. Prévenez un "
+    "administrateur, puis relancez la demande."
+)
 
 
 class Lost(Exception):
@@ -84,9 +91,12 @@ class Job(models.Model):
         except Exception:  # the broker's own errors; the sweeper sends the row again
             logger.exception("job %s %s could not be sent", self._meta.label, self.pk)
 
-    def report_progress(self, pct: int, message: str) -> None:
-        """Show where the work stands, and that it lives; `Lost` when another worker took the job over."""
-        self._write(progress_pct=pct, message=message, heartbeat_at=timezone.now())
+    def report_progress(self, pct: int, message: str, **result: Any) -> None:
+        """Show where the work stands, and that it lives; `Lost` when another worker took the job over.
+
+        `result` columns written so early are what the next attempt finds, should this one be killed.
+        """
+        self._write(progress_pct=pct, message=message, heartbeat_at=timezone.now(), **result)
 
     def finish(self, status: Job.Status, message: str, **result: Any) -> None:
         """Write the end of the work, and its `result` columns, in one UPDATE; `Lost` as above."""
@@ -233,11 +243,10 @@ def run_job(model: type[JobType], pk: int, work: Callable[[JobType], None]) -> N
         logger.warning("job %s %s was taken over by another worker", model._meta.label, pk)
     except ValidationError as error:
         job.finish(Job.Status.FAILED, " ".join(error.messages))
-    except Exception:
+    except Exception as error:
         logger.exception("job %s %s failed", model._meta.label, pk)
-        job.finish(
-            Job.Status.FAILED, "Une erreur inattendue est survenue ; elle est consignée. Relancez la demande."
-        )
+        has_room = getattr(error, "errno", None) not in {errno.ENOSPC, errno.EDQUOT}
+        job.finish(Job.Status.FAILED, UNEXPECTED if has_room else NO_ROOM)
 
 
 def resend_forgotten() -> int:

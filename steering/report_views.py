@@ -103,7 +103,8 @@ class ReportDetail(ScopedDetailView):
 @require_GET
 def report_file(request: SignedInRequest, pk: int, extension: str) -> FileResponse:
     """The PDF or the spreadsheet of a report that the visitor may read."""
-    report = get_object_or_404(ProgressReport.objects.visible_to(request.user), pk=pk)
+    made = ProgressReport.objects.visible_to(request.user).filter(status=Job.Status.DONE)
+    report = get_object_or_404(made, pk=pk)
     file = getattr(report, extension)
     if not file:
         raise Http404

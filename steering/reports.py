@@ -21,10 +21,11 @@ from steering.committee.services.meetings import add_item
 from steering.committee.services.papers import add_report
 from steering.facts import check_figures_agree
 from steering.figures.publication import check_bridges
+from steering.languages import FRENCH
 from steering.models import AgendaItem, Meeting, ProgressReport
 from steering.recorded import RecordedMeasures
 from steering.replay import check_can_be_replayed, checksum, frozen
-from steering.report.files import files_kept, keep_rows, own_files
+from steering.report.files import files_kept, keep_rows, new_names, own_files, remove_unfinished
 from steering.report.narrative import narrative_of
 from steering.report_figures import report_figures
 
@@ -85,17 +86,23 @@ def request_due_reports(*origins: str) -> list[ProgressReport]:
 
 
 def make_report(report: ProgressReport) -> None:
-    """Count, draw and finish a report claimed by `run_job`; a worker that lost it leaves no file behind."""
+    """Count, draw and finish a report claimed by `run_job`; an attempt that fails leaves no file behind.
+
+    The row names its files before they are there: of an attempt that was killed, the next one removes them.
+    """
+    remove_unfinished(report)
     report.report_progress(10, "Comptage des entreprises, des programmes et des experts…")
     with _snapshot():
         figures = frozen(report_figures(RecordedMeasures(report.as_of, timezone.now())))
     check_figures_agree(figures)
     figures["checksum"] = checksum(figures)
+    names = new_names(report)
+    report.report_progress(25, "Mise en page des fichiers…", pdf=names[FRENCH, "pdf"])
 
     def tell(rank: int, language: str) -> None:
         report.report_progress(30 + 20 * rank, f"Mise en page des fichiers\u202f: {language.lower()}…")
 
-    with files_kept(report, figures, tell) as files, transaction.atomic():
+    with files_kept(names, figures, tell) as files, transaction.atomic():
         report.finish(
             Job.Status.DONE,
             "Point d’avancement prêt.",
@@ -159,7 +166,7 @@ def _commented(report: ProgressReport) -> Iterator[dict[str, Any]]:
         return
     figures = {**report.figures, "narrative": narrative}
     figures["checksum"] = checksum(figures)
-    with files_kept(report, figures, lambda rank, language: None) as files:
+    with files_kept(new_names(report), figures, lambda rank, language: None) as files:
         keep_rows(report, files)
         yield {"figures": figures, "checksum": figures["checksum"], **own_files(files)}
 

@@ -47,11 +47,26 @@ def _odt(report: Document) -> bytes:
 WRITERS: Mapping[str, Callable[[Document], bytes]] = {"pdf": pdf_of, "xlsx": _xlsx, "odt": _odt}
 
 
+def new_names(report: ProgressReport) -> dict[tuple[str, str], str]:
+    """A name for each file of an attempt, at random: no two attempts write one, and it is no permission."""
+    return _names(f"reports/{report.as_of:%Y-%m-%d}-{get_random_string(24)}")
+
+
+def remove_unfinished(report: ProgressReport) -> None:
+    """Remove the files of an attempt that was killed, which the row names by that in French."""
+    if report.pdf.name:
+        remove(_names(report.pdf.name.removesuffix(f"-{FRENCH}.pdf")).values())
+
+
+def _names(stem: str) -> dict[tuple[str, str], str]:
+    return {(each, extension): f"{stem}-{each}.{extension}" for each in LANGUAGES for extension in WRITERS}
+
+
 @contextmanager
 def files_kept(
-    report: ProgressReport, figures: Mapping[str, Any], tell: Callable[[int, str], None]
+    names: Mapping[tuple[str, str], str], figures: Mapping[str, Any], tell: Callable[[int, str], None]
 ) -> Iterator[Files]:
-    """Draw and store the files of `figures`; none is left on the disk when the block ends in an error.
+    """Draw the files of `figures`, store them under `names`; none is left when the block ends in an error.
 
     `tell` hears, before each language, how many are done and which one comes.
     """
@@ -62,11 +77,10 @@ def files_kept(
             drawn = document(figures, language)
             for extension, write in WRITERS.items():
                 content = write(drawn)
-                # A random name: two attempts never write one file, and a name is no permission. Noted before
-                # it is written: a disk that is full leaves a beginning to take away.
-                path = f"reports/{report.as_of:%Y-%m-%d}-{language}-{get_random_string(24)}.{extension}"
-                files[language, extension] = Kept(path, hashlib.sha256(content).hexdigest())
-                default_storage.save(path, ContentFile(content))
+                # Noted before it is written: a disk that is full leaves a beginning to take away.
+                kept = Kept(names[language, extension], hashlib.sha256(content).hexdigest())
+                files[language, extension] = kept
+                default_storage.save(kept.name, ContentFile(content))
         yield files
     except BaseException:
         remove(each.name for each in files.values())
