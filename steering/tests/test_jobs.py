@@ -1,5 +1,6 @@
 """A job's row is the truth, whatever happens to its message or its worker."""
 
+import errno
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,16 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
-from industrie_futur.jobs import HEARTBEAT_LOST, MAX_ATTEMPTS, Job, Lost, claim, resend_forgotten, run_job
+from industrie_futur.jobs import (
+    HEARTBEAT_LOST,
+    MAX_ATTEMPTS,
+    NO_ROOM,
+    Job,
+    Lost,
+    claim,
+    resend_forgotten,
+    run_job,
+)
 from steering.models import ProgressReport
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +60,17 @@ def test_run_job_hides_an_unexpected_error_and_logs_it(caplog):
     assert job.status == Job.Status.FAILED
     assert "secret" not in job.message
     assert "secret detail" in caplog.text
+
+
+def test_run_job_says_that_the_disk_is_full():
+    job = make_job()
+
+    def fill(claimed):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    run_job(ProgressReport, job.pk, fill)
+    job.refresh_from_db()
+    assert (job.status, job.message) == (Job.Status.FAILED, NO_ROOM)
 
 
 def test_claim_leaves_a_job_whose_worker_is_alive():

@@ -13,7 +13,7 @@ import pytest
 
 from accounts.tests.factories import UserFactory
 from industrie_futur.celery import app
-from industrie_futur.jobs import NO_ROOM, Job
+from industrie_futur.jobs import MAX_ATTEMPTS, NO_ROOM, Job
 from steering.committee.services.convocations import convene
 from steering.models import ProgressReport, ScheduledRun
 from steering.reports import request_report, retry_report
@@ -120,7 +120,14 @@ def test_report_whose_process_alone_is_killed_is_made_once_by_the_same_worker(po
 
 
 def test_report_that_kills_its_workers_fails_clearly_and_may_be_asked_again(portal):
-    report = requested_and_killed_each_time(portal)
+    portal.pause_at("Comptage")
+    report = requested()
+    for _ in range(MAX_ATTEMPTS):
+        os.kill(portal.wait_until_reached(), signal.SIGKILL)
+        portal.pause_at("Comptage")
+        portal.sweep(ProgressReport)
+    wait_until_finished(report)
+    portal.go_on()
     assert (report.status, report.message) == (
         Job.Status.FAILED,
         "Abandonné après 3 tentatives interrompues.",
@@ -130,18 +137,6 @@ def test_report_that_kills_its_workers_fails_clearly_and_may_be_asked_again(port
     wait_until_finished(report)
 
     check_made_once(portal, report)
-
-
-def requested_and_killed_each_time(portal):
-    portal.pause_at(FINISH)
-    report = requested()
-    for _ in range(3):
-        os.kill(portal.wait_until_reached(), signal.SIGKILL)
-        portal.pause_at(FINISH)
-        portal.sweep(ProgressReport)
-    wait_until_finished(report)
-    portal.go_on()
-    return report
 
 
 # The broker -------------------------------------------------------------------------------------------

@@ -100,6 +100,12 @@ def test_report_made_twice_keeps_its_first_result(report):
     assert (report.finished_at, report.pdf.name) == before
 
 
+def test_file_that_a_killed_worker_left_is_not_served(client, report, ministry):
+    ProgressReport.objects.update(status=Job.Status.RUNNING)
+    client.force_login(ministry)
+    assert client.get(reverse("steering:report_pdf", args=[report.pk])).status_code == 404
+
+
 def test_published_report_does_not_follow_a_late_entry(client, report, ministry):
     publish_report(report, by=ministry)
     client.force_login(ministry)
