@@ -245,8 +245,12 @@ def run_job(model: type[JobType], pk: int, work: Callable[[JobType], None]) -> N
         job.finish(Job.Status.FAILED, " ".join(error.messages))
     except Exception as error:
         logger.exception("job %s %s failed", model._meta.label, pk)
-        has_room = getattr(error, "errno", None) not in {errno.ENOSPC, errno.EDQUOT}
-        job.finish(Job.Status.FAILED, UNEXPECTED if has_room else NO_ROOM)
+        job.finish(Job.Status.FAILED, NO_ROOM if is_disk_full(error) else UNEXPECTED)
+
+
+def is_disk_full(error: Exception) -> bool:
+    """Whether `error` says that a file found no room, on the disk or in a quota."""
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def resend_forgotten() -> int:

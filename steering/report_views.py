@@ -1,5 +1,6 @@
 """Progress reports: the list, one report, its files, and the acts of asking, retrying and publishing."""
 
+import logging
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from industrie_futur.downloads import stored_file
 from industrie_futur.forms import errors_shown_on
-from industrie_futur.jobs import Job
+from industrie_futur.jobs import NO_ROOM, Job, is_disk_full
 from industrie_futur.listing import ScopedDetailView, ScopedMixin
 from steering.errata import errata_of
 from steering.figures.publication import UnexplainedRemainder
@@ -26,6 +27,8 @@ from steering.report.forms import PublishForm
 from steering.report.narrative import lines_of
 from steering.report_forms import LanguageForm, ReportForm
 from steering.reports import publish_report, request_report, retry_report
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -121,6 +124,11 @@ def _act(request: SignedInRequest, pk: int, act: Any, done: str) -> HttpResponse
         messages.error(request, error.with_link)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        logger.exception("report %s: no room for its files", pk)
+        messages.error(request, NO_ROOM)
     else:
         messages.success(request, done)
     return redirect(report)

@@ -4,18 +4,21 @@ Real workers, schedulers, Redis and SMTP: `pytest -m processes`, part of `make t
 """
 
 import datetime
+import html
 import os
 import shutil
 import signal
 import subprocess
 
 import pytest
+from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
 from industrie_futur.celery import app
 from industrie_futur.jobs import MAX_ATTEMPTS, NO_ROOM, Job
 from steering.committee.services.convocations import convene
 from steering.models import ProgressReport, ScheduledRun
+from steering.report.narrative import approve_text, save_text
 from steering.reports import request_report, retry_report
 from steering.tests.factories import ItemFactory, MemberFactory
 from steering.tests.mailing import approved, drafted, listed
@@ -222,6 +225,29 @@ def test_report_on_a_full_disk_fails_clearly_and_is_made_once_there_is_room(port
     wait_until_finished(report)
 
     check_made_once(portal, report)
+
+
+def test_publication_on_a_full_disk_says_so_and_leaves_the_report_as_it_was(
+    client, portal, small_disk, settings
+):
+    small_disk()
+    report = requested()
+    wait_until_finished(report)
+    author = UserFactory()
+    words = {"chapter": "engagement", "language": "fr", "text": "Le rythme est tenu."}
+    text = save_text(report, **words, version=0, is_submitted=True, by=author)
+    approve_text(text, version=text.version, by=report.requested_by)
+    settings.MEDIA_ROOT = portal.media
+    with pytest.raises(OSError, match="space"):
+        (portal.media / "ballast").write_bytes(bytes(8 * 2**20))
+    before = portal.files
+
+    client.force_login(author)
+    page = client.post(reverse("steering:report_publish", args=[report.pk]), follow=True)
+
+    assert NO_ROOM in html.unescape(page.text)
+    report.refresh_from_db()
+    assert (report.published_at, portal.files) == (None, before)
 
 
 # Mails ------------------------------------------------------------------------------------------------
