@@ -6,6 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import Page
 
+from industrie_futur.tests.kept import KeptState
 from steering.demo import load_demo
 
 # Playwright's own event loop would otherwise forbid every query of the tests' fixtures.
@@ -41,9 +42,19 @@ def browser_context_args(browser_context_args):
     }
 
 
+@pytest.fixture(scope="session")
+def kept_demo(tmp_path_factory):
+    return KeptState(tmp_path_factory.mktemp("kept"))
+
+
 @pytest.fixture
-def portal(live_server):
-    load_demo()
+def portal(live_server, kept_demo):
+    """The address of a portal with the demonstration, which is loaded once a run."""
+    if kept_demo.is_kept:
+        kept_demo.put_back()
+    else:
+        load_demo()
+        kept_demo.keep()
     return live_server.url
 
 

@@ -3,7 +3,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.db.models import F
+from django.test import override_settings
 
 from accounts.models import Act, User
 from companies.models import Enrolment, Grant
@@ -29,12 +31,21 @@ from steering.international.queries import international_counts
 from steering.queries import geography_on, region_table
 from steering.rollup import drift
 
-pytestmark = pytest.mark.django_db
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demonstration, loaded once: each test takes back what it changed."""
+    surroundings = override_settings(REFERENCE_DATE=DAY, MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), transaction.atomic():
+        with surroundings:
+            assert load_demo()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def demo():
-    assert load_demo()
+def demo(loaded, db):
+    pass
 
 
 def test_demo_has_the_programmes_totals_of_the_day(demo):
