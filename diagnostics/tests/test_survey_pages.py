@@ -198,7 +198,7 @@ def test_the_file_takes_the_same_queries_for_one_survey_or_two(client, django_as
     make_survey(two, wave="one_year")
     client.get(one.company.get_absolute_url())
     for file in (one, two):
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(20):
             client.get(file.company.get_absolute_url())
 
 

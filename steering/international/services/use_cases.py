@@ -45,7 +45,9 @@ def publish_use_case(use_case: UseCase, *, version: int, by: User) -> UseCase:
     for name, value in _told_of(locked.company).items():
         setattr(locked, name, value)
     locked.published_on = clock.today()
-    return _close(locked, "use_case_published", by)
+    _close(locked)
+    record_act(by=by, action="use_case_published", subject=locked)
+    return locked
 
 
 @transaction.atomic
@@ -58,7 +60,9 @@ def withdraw_use_case(use_case: UseCase, *, by: User) -> UseCase:
         raise ValidationError("Ce cas d’usage n’est pas publié.")
     locked.withdrawn_on = clock.today()
     locked.version += 1
-    return _close(locked, "use_case_withdrawn", by)
+    _close(locked)
+    record_act(by=by, action="use_case_withdrawn", subject=locked)
+    return locked
 
 
 def _lock(use_case: UseCase) -> UseCase:
@@ -66,11 +70,9 @@ def _lock(use_case: UseCase) -> UseCase:
     return rows.get(pk=use_case.pk)
 
 
-def _close(locked: UseCase, action: str, by: User) -> UseCase:
+def _close(locked: UseCase) -> None:
     locked.full_clean()
     locked.save()
-    record_act(by=by, action=action, subject=locked)
-    return locked
 
 
 def _told_of(company: Company | None) -> dict[str, Any]:
