@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, time
+from uuid import uuid4
 
 from accounts.models import User
 from experts.models import Organisation
 from industrie_futur.jobs import run_job
+from steering.committee.services.decisions import record_decision
 from steering.committee.services.holding import Presence, hold_meeting, record_attendance
 from steering.committee.services.meetings import add_item, plan_meeting
 from steering.committee.services.members import add_member
+from steering.committee.services.minutes import approve_minutes, save_minutes
 from steering.committee.services.papers import add_report
 from steering.models import Attendance, CommitteeMember, Meeting, ProgressReport
 from steering.reports import make_report, publish_report, request_report
@@ -48,6 +51,27 @@ INTERNATIONAL = (
     ),
 )
 
+DECISIONS = (
+    (
+        1,
+        "project",
+        date(2015, 9, 30),
+        "Présenter à la prochaine réunion les régions en retard sur leur objectif",
+    ),
+    (
+        2,
+        "council",
+        date(2015, 9, 15),
+        "Associer les organisations syndicales au thème Hommes et industrie du futur",
+    ),
+    (3, "project", date(2015, 7, 31), "Confirmer la date de la réunion consacrée au volet international"),
+)
+"""(item of the agenda, owner, due date, title)."""
+MINUTES = {
+    "opening": "Le comité de pilotage est installé\u202f; il prend connaissance du point d’avancement.",
+    "closing": "La prochaine réunion, début octobre, sera consacrée au volet international.",
+}
+
 
 def add_committee(*, on: date, by: User) -> None:
     """Members in office since the day `on`, the meeting of that day and the next one."""
@@ -62,7 +86,23 @@ def add_committee(*, on: date, by: User) -> None:
     add_report(first.items.all()[1], report=_published_report(on, by), by=by)
     present = {member.pk: Presence(Attendance.Status.PRESENT) for member in members}
     record_attendance(first, present, version=first.version, by=by)
-    hold_meeting(first, by=by)
+    _add_decisions(hold_meeting(first, by=by), by)
+
+
+def _add_decisions(meeting: Meeting, by: User) -> None:
+    """What the first meeting decided, given to fictional members alone, in minutes already approved."""
+    council, project = (
+        CommitteeMember.objects.get(email=email)
+        for email in ("camille.exemple@exemple.example", "ministere@demo.example")
+    )
+    items = list(meeting.items.all())
+    owners = {"council": council, "project": project}
+    for rank, owner, due_on, title in DECISIONS:
+        record_decision(
+            meeting, title=title, item=items[rank], owner=owners[owner], due_on=due_on, key=uuid4(), by=by
+        )
+    draft = save_minutes(meeting, **MINUTES, discussions={}, version=0, by=by)
+    approve_minutes(meeting, version=draft.version, by=by)
 
 
 def _published_report(on: date, by: User) -> ProgressReport:
