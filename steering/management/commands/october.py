@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from industrie_futur.templatetags.portal import number
 from steering.forecast.record import Score, scores_on
 from steering.october import PRESS_DAY, TooEarly, load_october
 
@@ -32,6 +33,7 @@ def _said(score: Score) -> str:
     inside = "dans" if score.is_inside else "hors de"
     return (
         f"Prévision du {score.made_on:%d/%m/%Y} pour le {score.judged_on:%d/%m/%Y} : "
-        f"de {score.low} à {score.high}, médiane {score.median} ; tendance linéaire {score.linear} ; "
-        f"comptées {score.counted}, {inside} la fourchette."
+        f"de {number(score.low)} à {number(score.high)}, médiane {number(score.median)} ; "
+        f"tendance linéaire {number(score.linear)} ; "
+        f"comptées {number(score.counted)}, {inside} la fourchette."
     )
