@@ -74,10 +74,11 @@ def test_ministry_asks_for_a_report_watches_it_and_opens_its_files(quiet_page, p
     quiet_page.get_by_role("button", name="Établir le point").click()
     expect(quiet_page.get_by_text("En attente")).to_be_visible()
     with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
-        expect(quiet_page.get_by_role("link", name="PDF")).to_be_visible(timeout=20_000)
+        files = quiet_page.locator(".actions-bar")
+        expect(files.get_by_role("link", name="PDF")).to_be_visible(timeout=20_000)
     for name, first_bytes in (("PDF", b"%PDF"), ("Classeur (XLSX)", b"PK")):
         with quiet_page.expect_download() as download:
-            quiet_page.get_by_role("link", name=name).click()
+            files.get_by_role("link", name=name).click()
         assert download.value.path().read_bytes().startswith(first_bytes)
     quiet_page.get_by_role("button", name="Publier ce point").click()
     expect(quiet_page.get_by_text("ses chiffres ne changent plus")).to_be_visible()
