@@ -1,7 +1,5 @@
 """The ministry compares the regions: sorts, changes map, shows a column on it and takes the table away."""
 
-import re
-
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
