@@ -107,7 +107,7 @@ def answer_all(page: Page, mission: Assignment, level: int) -> None:
     """Answer each question of the diagnostic, axis after axis."""
     page.goto(page.url.split("#")[0] + f"#/entreprise/{mission.enrolment.company.siren}")
     page.get_by_role("link", name="Diagnostic initial").click()
-    first = page.locator("main .field-list a").first
+    first = page.locator("main .field-list a[href$='/STRAT']")  # no link of the page before it
     title = first.inner_text()
     first.click()
     while True:
