@@ -1,20 +1,14 @@
 """Surveys: due at the end of a path and a year later, one mail each, one reminder, answered once."""
 
 import datetime
-import re
-import smtplib
 from decimal import Decimal
 
 import pytest
 from django.core import mail
-from django.core.exceptions import ValidationError
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
-from django.urls import reverse
 
-from accounts.models import Act, Notification
-from accounts.notifications import close_stale
+from accounts.models import Act
 from accounts.tests.factories import UserFactory
 from companies.phases import Phase
 from companies.services import cancel_step
@@ -24,16 +18,14 @@ from diagnostics.models import SignedLink, Survey
 from diagnostics.services.links import LinkRefused, make_link
 from diagnostics.services.surveys import (
     answer_survey,
-    handle_survey,
     refuse_survey,
-    resend_survey,
     send_surveys,
     years_after,
 )
 from diagnostics.tasks import send_surveys as task
-from diagnostics.tests.factories import make_survey, make_visit, moment
+from diagnostics.tests.factories import make_visit
+from diagnostics.tests.surveying import asked, completed, day, secret_in
 from industrie_futur.thresholds import change_threshold
-from industrie_futur.versions import ChangedMeanwhile
 
 pytestmark = pytest.mark.django_db
 JUNE = datetime.date(2015, 6, 30)
@@ -47,10 +39,6 @@ ANSWER = {
 }
 
 
-def day(number, month=7, year=2015):
-    return datetime.date(year, month, number)
-
-
 @pytest.fixture
 def today(settings):
     """A function that takes the programme to another day."""
@@ -59,30 +47,6 @@ def today(settings):
         settings.REFERENCE_DATE = on
 
     return go
-
-
-def completed(on=JUNE, **contact):
-    """A file of Alsace whose path is completed, with a contact."""
-    file = enrol(phase=Phase.TERMINEE, on=on)
-    ContactFactory(company=file.company, **contact)
-    return file
-
-
-def secret_in(message):
-    return re.search(r"/enquete/([\w-]+)/", message.body)[1]
-
-
-def asked(file):
-    """(the survey, its secret) once the night has sent it."""
-    send_surveys()
-    return Survey.objects.get(enrolment=file), secret_in(mail.outbox[-1])
-
-
-class Refusing(EmailBackend):
-    """A mail server that answers no."""
-
-    def send_messages(self, messages):
-        raise smtplib.SMTPServerDisconnected("no")
 
 
 # The night --------------------------------------------------------------------------------------------
@@ -123,7 +87,7 @@ def test_the_command_says_what_it_did(capsys):
 
 def test_a_mail_that_the_server_refused_leaves_the_next_time(settings, caplog):
     file = completed()
-    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    settings.EMAIL_BACKEND = "diagnostics.tests.surveying.Refusing"
     assert send_surveys() == (1, 0, 0)
     survey = Survey.objects.get(enrolment=file)
     assert (survey.state, SignedLink.objects.filter(revoked_at=None).count()) == ("to_send", 0)
@@ -262,7 +226,7 @@ def test_the_link_of_the_reminder_replaces_the_first(today):
 def test_a_reminder_that_the_server_refused_leaves_the_first_link_as_it_was(today, settings):
     _, secret = asked(completed())
     today(day(5, 8))
-    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    settings.EMAIL_BACKEND = "diagnostics.tests.surveying.Refusing"
     assert send_surveys().reminded == 0
     assert answer_survey(secret, **ANSWER).reminded_at is None
 
@@ -326,135 +290,3 @@ def test_two_workers_at_once_send_one_mail():
     completed()
     assert at_once(*[send_surveys for _ in range(3)]) == []
     assert (Survey.objects.count(), len(mail.outbox)) == (1, 1)
-
-
-# Nobody called back -----------------------------------------------------------------------------------
-
-
-def test_a_firm_that_nobody_called_back_is_told_to_the_officers_of_its_region():
-    mine = UserFactory(regional_officer=True, regions=["42"])
-    UserFactory(regional_officer=True, regions=["53"])
-    survey, secret = asked(completed())
-
-    answer_survey(secret, **ANSWER | {"was_called_back": False})
-
-    line = Notification.objects.get(kind="survey_not_called_back")
-    assert (line.recipient, line.url) == (mine, reverse("diagnostics:survey_handle", args=[survey.pk]))
-    survey.refresh_from_db()
-    assert survey.escalated_at == survey.answered_at
-
-
-def test_what_was_done_is_written_once_and_closes_what_was_told():
-    officer = UserFactory(regional_officer=True, regions=["42"])
-    survey, secret = asked(completed())
-    answer_survey(secret, **ANSWER | {"was_called_back": False})
-    assert len(close_stale(officer)) == 1
-
-    handle_survey(survey, handling=" Rappelée ce matin. ", by=officer)
-
-    assert close_stale(officer) == []
-    survey.refresh_from_db()
-    assert (survey.handling, survey.handled_by) == ("Rappelée ce matin.", officer)
-    with pytest.raises(ValidationError, match="déjà fait"):
-        handle_survey(survey, handling="Encore.", by=officer)
-
-
-def test_the_line_goes_with_the_right_on_the_region():
-    officer = UserFactory(regional_officer=True, regions=["42"])
-    _, secret = asked(completed())
-    answer_survey(secret, **ANSWER | {"was_called_back": False})
-    officer.region_rights.all().delete()
-    assert close_stale(officer) == []
-
-
-def test_what_was_done_is_in_words_and_about_a_firm_that_waits():
-    officer = UserFactory(regional_officer=True, regions=["42"])
-    with pytest.raises(ValidationError, match="Dites ce qui a été fait"):
-        handle_survey(make_survey(answered=True, was_called_back=False), handling=" ", by=officer)
-    with pytest.raises(ValidationError, match="n’a pas signalé"):
-        handle_survey(make_survey(answered=True), handling="Rappelée.", by=officer)
-
-
-# Refusals, and mails sent by hand -----------------------------------------------------------------------
-
-
-def test_a_firm_that_refuses_is_written_to_no_more_and_still_counts(today):
-    file = completed()
-    survey, secret = asked(file)
-    refuse_survey(survey, refusal="Ne souhaite pas.", version=survey.version, by=UserFactory())
-    with pytest.raises(LinkRefused):
-        answer_survey(secret, **ANSWER)
-    today(day(30, 6, 2016))
-    assert send_surveys() == (1, 0, 0)
-    assert {each.state for each in file.surveys.all()} == {"refused"}
-
-
-def test_sent_again_it_leaves_to_whom_one_chose_and_lifts_a_refusal():
-    file = completed()
-    survey, first = asked(file)
-    by = UserFactory(regional_officer=True, regions=["42"])
-    refuse_survey(survey, refusal="Non.", version=survey.version, by=by)
-    survey.refresh_from_db()
-    chosen = ContactFactory(company=file.company, email="autre@firme.example")
-
-    resend_survey(survey, chosen, version=survey.version, by=by)
-
-    survey.refresh_from_db()
-    assert (survey.state, survey.refusal, mail.outbox[-1].to) == ("waiting", "", ["autre@firme.example"])
-    assert answer_survey(secret_in(mail.outbox[-1]), **ANSWER)
-    assert SignedLink.objects.filter(used_at=None, revoked_at=None).count() == 0
-
-
-def test_sent_again_twice_it_leaves_once():
-    survey, _ = asked(completed())
-    survey.refresh_from_db()
-    contact, by = survey.enrolment.company.contacts.get(), UserFactory()
-    resend_survey(survey, contact, version=survey.version, by=by)
-    with pytest.raises(ChangedMeanwhile):
-        resend_survey(survey, contact, version=survey.version, by=by)
-    assert len(mail.outbox) == 2
-
-
-def test_sent_again_in_vain_it_is_as_before(settings):
-    survey, secret = asked(completed())
-    survey.refresh_from_db()
-    by = UserFactory(regional_officer=True, regions=["42"])
-    refuse_survey(survey, refusal="Non.", version=survey.version, by=by)
-    survey.refresh_from_db()
-    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
-    with pytest.raises(ValidationError, match="n’est pas parti"):
-        resend_survey(survey, survey.enrolment.company.contacts.get(), version=survey.version, by=by)
-    survey.refresh_from_db()
-    assert (survey.state, survey.refusal, survey.refused_by) == ("refused", "Non.", by)
-
-
-def test_an_answered_survey_is_neither_sent_nor_refused():
-    survey, by = make_survey(answered=True), UserFactory()
-    contact = ContactFactory(company=survey.enrolment.company)
-    with pytest.raises(ValidationError, match="a répondu"):
-        resend_survey(survey, contact, version=survey.version, by=by)
-    with pytest.raises(ValidationError, match="a répondu"):
-        refuse_survey(survey, refusal="Non.", version=survey.version, by=by)
-
-
-# What the database holds itself -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("name", "changed"),
-    [
-        ("survey_wave_known", {"wave": "two_year"}),
-        ("survey_answered_whole", {"jobs": None}),
-        ("survey_answered_whole", {"refused_at": moment(day(7)), "refused_by": True}),
-        ("survey_closes_once_sent", {"closes_at": None}),
-        ("survey_escalated_when_not_called", {"escalated_at": moment(day(7))}),
-        ("survey_handled_in_words", {"handling": "Rappelée."}),
-        ("survey_refused_by_somebody", {"refusal": "Non."}),
-    ],
-)
-def test_the_database_refuses_what_no_act_writes(name, changed):
-    survey = make_survey(answered=True)
-    if "refused_by" in changed:
-        changed = changed | {"refused_by": UserFactory()}
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        Survey.objects.filter(pk=survey.pk).update(**changed)

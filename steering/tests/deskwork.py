@@ -8,7 +8,10 @@ from companies.models import Enrolment, Grant
 from companies.phases import Phase
 from companies.services import commit_grant, prepare_grant
 from companies.tests.factories import enrol
-from diagnostics.tests.factories import followed, make_visit
+from diagnostics.tests.factories import (
+    followed,
+    make_visit,
+)
 from experts.tests.factories import ExpertFactory
 
 SPRING = date(2015, 4, 15)
@@ -34,3 +37,7 @@ def fill(by: User, times: int) -> None:
         grant_to(enrol(on=SPRING, by=by), on=SPRING, by=by)
         ExpertFactory(ended_on=date(2015, 8, 1))
         make_visit(followed())
+
+
+def waiting(page, key):
+    return next(each for each in page.context["desk"].waiting if each.key == key)
