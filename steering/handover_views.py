@@ -21,6 +21,7 @@ from accounts.successors import successors_for
 from experts.models import Expert
 from experts.queries import successions_of
 from industrie_futur import clock
+from industrie_futur.downloads import made_file
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.listing import ScopedMixin
 from steering.handover import (
@@ -167,11 +168,7 @@ def handover_file(request: SignedInRequest, pk: int) -> HttpResponse:
     """The note as a PDF."""
     handover = _handover(request, pk)
     content = handover_pdf(note_of(handover), host=f"{request.scheme}://{request.get_host()}")
-    response = HttpResponse(content, content_type="application/pdf")
-    name = f"passage-de-temoin-{handover.effective_on:%Y-%m-%d}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Content-Security-Policy"] = "sandbox"
-    return response
+    return made_file(content, f"passage-de-temoin-{handover.effective_on:%Y-%m-%d}.pdf")
 
 
 @require_http_methods(["GET", "POST"])

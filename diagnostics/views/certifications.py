@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest
@@ -19,6 +18,7 @@ from diagnostics.models import SignedLink, Visit
 from diagnostics.services.certifications import confirm_on_screen, send_visit_link
 from diagnostics.services.links import revoke_links
 from diagnostics.visits import with_firm
+from industrie_futur.downloads import made_file
 from industrie_futur.forms import errors_shown_on
 
 
@@ -70,5 +70,4 @@ def visit_attestation(request: SignedInRequest, pk: UUID) -> HttpResponse:
     certification = get_object_or_404(certified.select_related("certification"), pk=pk).certification
     content = attestation_pdf(certification, is_fictional=settings.REFERENCE_DATE is not None)
     name = f"{certification.reference}.pdf"
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=False, filename=name)}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return made_file(content, name, as_attachment=False)

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest
@@ -35,6 +34,7 @@ from diagnostics.services.plan_links import send_plan_link
 from diagnostics.services.plans import add_action, propose_actions, record_step, reorder_action
 from diagnostics.tables import plan_columns
 from industrie_futur import clock
+from industrie_futur.downloads import made_file
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 
@@ -82,8 +82,7 @@ def plan_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
         is_fictional=settings.REFERENCE_DATE is not None,
     )
     name = f"plan-action-{diagnostic.enrolment.company.siren}.pdf"
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=False, filename=name)}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return made_file(content, name, as_attachment=False)
 
 
 @require_POST

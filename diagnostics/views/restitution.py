@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
@@ -13,6 +12,7 @@ from diagnostics.models import Diagnostic
 from diagnostics.restitution import restitution_of
 from diagnostics.restitution_document import document_of, restitution_pdf
 from diagnostics.restitution_words import LANGUAGES
+from industrie_futur.downloads import made_file
 
 
 @require_safe
@@ -34,8 +34,7 @@ def restitution_file(request: SignedInRequest, pk: str) -> HttpResponse:
         restitution_of(diagnostic), language, is_fictional=settings.REFERENCE_DATE is not None
     )
     name = f"restitution-{diagnostic.enrolment.company.siren}-{diagnostic.kind}-{language}.pdf"
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=False, filename=name)}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return made_file(content, name, as_attachment=False)
 
 
 def _diagnostic(request: SignedInRequest, pk: str) -> Diagnostic:

@@ -6,11 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest
 from accounts.scoping import Role
+from industrie_futur.downloads import made_file
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.spreadsheets.writing import format_asked, spreadsheet_response
 from steering.cabinet.answer import ANNEX, question_draft
@@ -72,7 +72,7 @@ def visit_file(request: SignedInRequest, pk: int) -> HttpResponse:
     """The sheet of a visit as a PDF of one page."""
     row = get_object_or_404(_rows(request), pk=pk, kind=CabinetRequest.Kind.VISIT)
     name = f"fiche-deplacement-{row.day:%Y-%m-%d}-{row.municipality}.pdf"
-    return _download(visit_pdf(visit_sheet(row, request.user)), name, "application/pdf")
+    return made_file(visit_pdf(visit_sheet(row, request.user)), name)
 
 
 @require_safe
@@ -87,7 +87,7 @@ def question_file(request: SignedInRequest, pk: int) -> HttpResponse:
         ("Notes", draft.notes),
         ("Sources", draft.sources),
     ]
-    return _download(write_odt(parts), f"{_question_name(row)}.odt", ODT_TYPE)
+    return made_file(write_odt(parts), f"{_question_name(row)}.odt", ODT_TYPE)
 
 
 @require_safe
@@ -112,12 +112,3 @@ def _rows(request: SignedInRequest) -> QuerySet[CabinetRequest]:
 def _check_may_ask(request: SignedInRequest) -> None:
     if request.user.role != Role.MINISTRY:
         raise PermissionDenied
-
-
-def _download(content: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox"
-    response["Cache-Control"] = "no-store, private"
-    return response

@@ -9,10 +9,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest
+from industrie_futur.downloads import made_file
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.versions import ChangedMeanwhile, Difference, differences
 from steering.committee.documents import agenda_pdf, minutes_contents, minutes_pdf
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 def meeting_agenda(request: SignedInRequest, pk: int) -> HttpResponse:
     """The agenda and the decisions to follow up, as a PDF."""
     meeting = get_object_or_404(Meeting.objects.editable_by(request.user), pk=pk)
-    return _pdf(agenda_pdf(meeting), f"ordre-du-jour-{meeting.held_on:%Y-%m-%d}.pdf")
+    return made_file(agenda_pdf(meeting), f"ordre-du-jour-{meeting.held_on:%Y-%m-%d}.pdf")
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,10 +80,10 @@ def minutes_file(request: SignedInRequest, pk: int) -> HttpResponse:
     minutes = get_object_or_404(rows, meeting=pk)
     name = f"compte-rendu-{minutes.meeting.held_on:%Y-%m-%d}.pdf"
     if not minutes.is_approved:
-        return _pdf(minutes_pdf(minutes_contents(minutes), moment=timezone.now()), name)
+        return made_file(minutes_pdf(minutes_contents(minutes), moment=timezone.now()), name)
     content = _stored(minutes)
     if hashlib.sha256(content).hexdigest() == minutes.checksum:
-        return _pdf(content, name)
+        return made_file(content, name)
     logger.error("minutes %s are no longer the file whose checksum is %s", minutes.pk, minutes.checksum)
     messages.error(
         request,
@@ -107,11 +107,3 @@ def _minutes_of(request: SignedInRequest, meeting: Meeting) -> Minutes:
         raise Http404
     known = Minutes.objects.editable_by(request.user).filter(meeting=meeting).first()
     return known or Minutes(meeting=meeting, version=0)
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox"
-    return response

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
 from industrie_futur import clock
+from industrie_futur.downloads import made_file
 from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 from industrie_futur.thresholds import all_thresholds
 from steering.international.correspondences import HEADINGS, correspondences, lines
@@ -58,5 +58,4 @@ def sheet_file(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     name = f"fiche-franco-allemande-{form.day:%Y-%m-%d}.pdf"
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=False, filename=name)}
-    return HttpResponse(sheet_pdf(sheet_of(form.day)), content_type="application/pdf", headers=headers)
+    return made_file(sheet_pdf(sheet_of(form.day)), name, as_attachment=False)
