@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, ProtectedError, Q
+from django.db.models import Exists, F, OuterRef, Q
+
+from industrie_futur.kept import KeptModel, KeptRows
 
 
 class _KeptByDatabase(models.Field):
@@ -44,21 +46,20 @@ def entered_once(known: Any, *, another: str, **asked: Any) -> Any:
     return known
 
 
-class LedgerQuerySet(models.QuerySet):
+class LedgerQuerySet(KeptRows, models.QuerySet):
     def live(self) -> Any:
         """Rows that hold: neither a reversal nor a row that one reverses."""
         reversals = self.model._base_manager.filter(reverses=OuterRef("pk"))
         return self.filter(reverses=None).filter(~Exists(reversals))
 
-    def delete(self) -> NoReturn:  # type: ignore[override]
-        raise ProtectedError("Une écriture comptable ne s’efface pas\u202f: elle s’annule.", set(self))  # type: ignore[arg-type]
 
-
-class LedgerRow(models.Model):
+class LedgerRow(KeptModel):
     """Base of a movement of money: `amount` in euros, with its sign; recorded once, by whom and when.
 
     `key` is made with the page of the act: pressed twice, the button writes one row.
     """
+
+    kept_because = "Une écriture comptable ne s’efface pas\u202f: elle s’annule."
 
     amount = models.DecimalField("montant (€)", max_digits=14, decimal_places=2)
     reference = models.CharField("référence", max_length=100, blank=True)
@@ -83,6 +84,3 @@ class LedgerRow(models.Model):
                 violation_error_message="Le montant ne peut pas être nul.",
             ),
         ]
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise ProtectedError("Une écriture comptable ne s’efface pas\u202f: elle s’annule.", {self})

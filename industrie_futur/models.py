@@ -1,11 +1,12 @@
 """What every room shares and the database must hold."""
 
 from datetime import datetime
-from typing import Any, ClassVar, NoReturn, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import ProtectedError
+
+from industrie_futur.kept import KeptModel, KeptRows
 
 
 class SignOfLife(models.Model):
@@ -39,10 +40,7 @@ class Threshold(models.Model):
         return f"{self.code} : {self.value}"
 
 
-_KEPT = "L’historique d’une fiche ne s’efface pas."
-
-
-class RowVersionQuerySet(models.QuerySet):
+class RowVersionQuerySet(KeptRows, models.QuerySet):
     def of(self, model: type[models.Model]) -> Self:
         """The states that rows of `model` had, in the order they were recorded."""
         return self.filter(source=model._meta.db_table).order_by("recorded_at", "pk")
@@ -51,16 +49,15 @@ class RowVersionQuerySet(models.QuerySet):
         """Those recorded at `moment` or before."""
         return self.filter(recorded_at__lte=moment)
 
-    def delete(self) -> NoReturn:  # type: ignore[override]
-        raise ProtectedError(_KEPT, set(self))  # type: ignore[arg-type]
 
-
-class RowVersion(models.Model):
+class RowVersion(KeptModel):
     """A state that a row had from `recorded_at` on, until its next one; `state` None: it was deleted.
 
     Written by the database itself (`guards.kept_history`), for rows that change and that figures are counted
     from: a published figure can be counted again as it was known.
     """
+
+    kept_because = "L’historique d’une fiche ne s’efface pas."
 
     source = models.CharField("table", max_length=60)
     row_key = models.BigIntegerField("clé")
@@ -76,6 +73,3 @@ class RowVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.row_key}, {self.recorded_at}"
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise ProtectedError(_KEPT, {self})

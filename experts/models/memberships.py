@@ -14,9 +14,10 @@ from accounts.scoping import Role, ScopedQuerySet
 from companies.models import Enrolment, EnrolmentEvent
 from companies.phases import ENGAGED
 from experts.models.register import Organisation
+from industrie_futur.kept import KeptModel, KeptRows
 
 
-class MembershipQuerySet(ScopedQuerySet):
+class MembershipQuerySet(KeptRows, ScopedQuerySet):
     writers = frozenset({Role.ADMINISTRATOR, Role.MINISTRY})
     is_written_by_regions = False
 
@@ -34,8 +35,10 @@ class MembershipQuerySet(ScopedQuerySet):
         return rows if left_on is None else rows.filter(joined_on__lte=left_on)
 
 
-class Membership(models.Model):
+class Membership(KeptModel):
     """A time during which an organisation is a member of the Alliance; one that comes back has another."""
+
+    kept_because = "Une adhésion ne s’efface pas\u202f: elle se termine."
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="memberships", verbose_name="organisme"

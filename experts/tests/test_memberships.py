@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.urls import reverse
 
 from accounts.models import Act
@@ -80,6 +81,14 @@ def test_database_keeps_memberships_apart():
     later = member.memberships.create(joined_on=day(5))
     with pytest.raises(IntegrityError), transaction.atomic():
         Membership.objects.filter(pk=later.pk).update(joined_on=day(4))
+
+
+def test_membership_is_never_erased():
+    membership = make_member("Pôle").memberships.get()
+    for erase in (membership.delete, Membership.objects.filter(pk=membership.pk).delete):
+        with pytest.raises(ProtectedError, match="Une adhésion ne s’efface pas"):
+            erase()
+    assert Membership.objects.filter(pk=membership.pk).exists()
 
 
 def test_membership_changed_keeps_its_former_state():

@@ -54,7 +54,7 @@ def remind_of_decisions(day: date) -> None:
 def _people(decision: Decision, day: date) -> list[tuple[User, bool]]:
     """Who hears of a decision, and whether they own it: an account in office, else the ministry's."""
     owner = decision.owner
-    if owner.user and owner.user.is_active and owner.is_in_office_on(day):
+    if owner.user and owner.user.is_active and owner.is_running_on(day):
         return [(owner.user, True)]
     return [(person, False) for person in User.objects.filter(role=Role.MINISTRY, is_active=True)]
 

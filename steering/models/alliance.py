@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, ProtectedError, Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.scoping import ScopedQuerySet
 from experts.models import Organisation
+from industrie_futur.kept import KeptModel, KeptRows
 from steering.models.meetings import WRITERS
-
-KEPT_MANDATE = "Un mandat se termine, il ne s’efface pas."
-KEPT_EXCHANGE = "Un échange enregistré ne s’efface pas."
+from steering.models.periods import OfPeriod, Periods
 
 
 class Office(models.TextChoices):
@@ -36,32 +34,18 @@ class AllianceQuerySet(ScopedQuerySet):
         return self.all() if user.is_active and not user.is_anonymous else self.none()
 
 
-class PeriodQuerySet(AllianceQuerySet):
-    def running_on(self, day: date) -> Self:
-        """What holds on `day`; both bounds are in."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
-
-    def begun_by(self, day: date) -> Self:
-        """What holds on `day`, or did before."""
-        return self.filter(starts_on__lte=day)
+class MandateQuerySet(KeptRows, Periods, AllianceQuerySet):
+    pass
 
 
-class MandateQuerySet(PeriodQuerySet):
-    def delete(self) -> NoReturn:  # type: ignore[override]
-        raise ProtectedError(KEPT_MANDATE, set(self))  # type: ignore[arg-type]
-
-    def overlapping(self, starts_on: date, ends_on: date | None) -> Self:
-        """Mandates that share at least a day with the given period; None: without end."""
-        rows = self.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))
-        return rows if ends_on is None else rows.filter(starts_on__lte=ends_on)
-
-
-class Mandate(models.Model):
+class Mandate(KeptModel, OfPeriod):
     """An office of the Alliance, held by a person from a day to another; one that is renewed is another row.
 
     There is one operational president at a time (`steering.alliance.guards`), and as many honorary ones as
     were elected.
     """
+
+    kept_because = "Un mandat se termine, il ne s’efface pas."
 
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
@@ -120,14 +104,12 @@ class Mandate(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("steering:mandate_update", args=[self.pk])
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise ProtectedError(KEPT_MANDATE, {self})
 
-    def is_running_on(self, day: date) -> bool:
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+class LiaisonQuerySet(Periods, AllianceQuerySet):
+    pass
 
 
-class Liaison(models.Model):
+class Liaison(OfPeriod):
     """A body that the Alliance works with on a subject, and whom to speak to there."""
 
     organisation = models.ForeignKey(
@@ -146,7 +128,7 @@ class Liaison(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="enregistrée par"
     )
 
-    objects = PeriodQuerySet.as_manager()
+    objects = LiaisonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "liaison de l’Alliance"
@@ -173,13 +155,14 @@ class Liaison(models.Model):
         return reverse("steering:liaison_detail", args=[self.pk])
 
 
-class ExchangeQuerySet(AllianceQuerySet):
-    def delete(self) -> NoReturn:  # type: ignore[override]
-        raise ProtectedError(KEPT_EXCHANGE, set(self))  # type: ignore[arg-type]
+class ExchangeQuerySet(KeptRows, AllianceQuerySet):
+    pass
 
 
-class Exchange(models.Model):
+class Exchange(KeptModel):
     """What was said in a liaison on a day; append-only, the `key` of its form records it once."""
+
+    kept_because = "Un échange enregistré ne s’efface pas."
 
     class Kind(models.TextChoices):
         MEETING = "meeting", "Réunion"
@@ -212,6 +195,3 @@ class Exchange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} du {self.held_on:%d/%m/%Y}"
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise ProtectedError(KEPT_EXCHANGE, {self})

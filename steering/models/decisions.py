@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import ProtectedError, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.scoping import Role
+from industrie_futur.kept import KeptModel, KeptRows
 from steering.models.meetings import AgendaItem, CommitteeMember, CommitteeQuerySet, Meeting
-
-KEPT_DECISION = "Une décision ne s’efface pas\u202f: elle s’abandonne."
-KEPT_FOLLOW_UP = "Le suivi d’une décision ne s’efface pas\u202f: il se complète."
-KEPT_MINUTES = "Un compte rendu ne s’efface pas."
 
 
 class DecisionStatus(models.TextChoices):
@@ -30,7 +27,7 @@ class DecisionStatus(models.TextChoices):
 UNFINISHED = (DecisionStatus.OPEN, DecisionStatus.STARTED)
 
 
-class DecisionQuerySet(CommitteeQuerySet):
+class DecisionQuerySet(KeptRows, CommitteeQuerySet):
     def visible_to(self, user: Any) -> Self:
         """All for who writes; for an observer those of approved minutes, and their own."""
         if user.is_active and not user.is_anonymous and user.role == Role.OBSERVER:
@@ -48,15 +45,14 @@ class DecisionQuerySet(CommitteeQuerySet):
         """Decisions that are late on `day`, or due within so many days."""
         return self.unfinished().filter(due_on__lte=day + timedelta(days=days))
 
-    def delete(self) -> NoReturn:  # type: ignore[override]
-        raise ProtectedError(KEPT_DECISION, set(self))  # type: ignore[arg-type]
 
-
-class Decision(models.Model):
+class Decision(KeptModel):
     """A numbered decision of a held meeting; its owner, due date and state are those of its last follow-up.
 
     Its words stay as they are once the minutes are approved (`steering.committee.guards`).
     """
+
+    kept_because = "Une décision ne s’efface pas\u202f: elle s’abandonne."
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions", verbose_name="réunion")
     series = models.CharField("mois de la réunion", max_length=7)
@@ -108,9 +104,6 @@ class Decision(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("steering:decision_detail", args=[self.pk])
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise ProtectedError(KEPT_DECISION, {self})
-
     @property
     def number(self) -> str:
         """2015-07-D3."""
@@ -124,13 +117,14 @@ class Decision(models.Model):
         return self.is_unfinished and self.due_on < day
 
 
-class FollowUpQuerySet(models.QuerySet):
-    def delete(self) -> NoReturn:  # type: ignore[override]
-        raise ProtectedError(KEPT_FOLLOW_UP, set(self))  # type: ignore[arg-type]
+class FollowUpQuerySet(KeptRows, models.QuerySet):
+    pass
 
 
-class FollowUp(models.Model):
+class FollowUp(KeptModel):
     """A line of a decision's follow-up: where it stood from that moment on; never changed, never erased."""
+
+    kept_because = "Le suivi d’une décision ne s’efface pas\u202f: il se complète."
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="follow_ups", verbose_name="décision")
     status = models.CharField("état", max_length=7, choices=DecisionStatus)
@@ -160,23 +154,19 @@ class FollowUp(models.Model):
     def __str__(self) -> str:
         return self.text
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise ProtectedError(KEPT_FOLLOW_UP, {self})
 
-
-class MinutesQuerySet(CommitteeQuerySet):
+class MinutesQuerySet(KeptRows, CommitteeQuerySet):
     def visible_to(self, user: Any) -> Self:
         """All for who writes; the approved ones for observers."""
         if user.is_active and not user.is_anonymous and user.role == Role.OBSERVER:
             return self.filter(status=Minutes.Status.APPROVED)
         return super().visible_to(user)
 
-    def delete(self) -> NoReturn:  # type: ignore[override]
-        raise ProtectedError(KEPT_MINUTES, set(self))  # type: ignore[arg-type]
 
-
-class Minutes(models.Model):
+class Minutes(KeptModel):
     """The minutes of a held meeting: a draft, then approved, printed and frozen with their checksum."""
+
+    kept_because = "Un compte rendu ne s’efface pas."
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Projet"
@@ -223,9 +213,6 @@ class Minutes(models.Model):
 
     def __str__(self) -> str:
         return f"Compte rendu du {self.meeting.held_on:%d/%m/%Y}"
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise ProtectedError(KEPT_MINUTES, {self})
 
     @property
     def is_approved(self) -> bool:

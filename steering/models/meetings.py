@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.scoping import Role, ScopedQuerySet
 from experts.models import Organisation
 from industrie_futur import clock
+from steering.models.periods import OfPeriod, Periods
 
 WRITERS = frozenset({Role.ADMINISTRATOR, Role.MINISTRY})
 READERS = WRITERS | {Role.OBSERVER}
@@ -32,13 +33,11 @@ class CommitteeQuerySet(ScopedQuerySet):
         return self.all() if is_known and user.role in WRITERS else self.none()
 
 
-class MemberQuerySet(CommitteeQuerySet):
-    def in_office_on(self, day: date) -> Self:
-        """Members whose mandate runs on `day`; both bounds are in."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+class MemberQuerySet(Periods, CommitteeQuerySet):
+    pass
 
 
-class CommitteeMember(models.Model):
+class CommitteeMember(OfPeriod):
     """A mandate on the committee: who, for whom, in what quality, from when to when.
 
     A person whose mandate is renewed, or who sits for another body, has another row.
@@ -108,9 +107,6 @@ class CommitteeMember(models.Model):
     def body(self) -> str:
         """For whom the member sits."""
         return str(self.organisation or self.administration)
-
-    def is_in_office_on(self, day: date) -> bool:
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 class MeetingQuerySet(CommitteeQuerySet):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, ClassVar, NoReturn, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, ProtectedError, Q, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.scoping import Role, ScopedQuerySet
 from industrie_futur import clock
+from industrie_futur.kept import KeptModel, KeptRows
 from industrie_futur.ledger import TotalCountField
 from regions.models import Region, RegionName, in_force
 
@@ -117,10 +118,7 @@ class Target(models.Model):
         return self.value - self.attributed if self.attributed else None
 
 
-_NOT_DELETED = "Une répartition ne s’efface pas\u202f: une autre la remplace."
-
-
-class ShareMoveQuerySet(models.QuerySet):
+class ShareMoveQuerySet(KeptRows, models.QuerySet):
     def with_holders(self) -> Self:
         """Adds `giver` and `taker`: their names on the day of the move, None for no region."""
 
@@ -131,16 +129,15 @@ class ShareMoveQuerySet(models.QuerySet):
 
         return self.annotate(giver=name("from_region"), taker=name("to_region"))
 
-    def delete(self) -> NoReturn:  # type: ignore[override]
-        raise ProtectedError(_NOT_DELETED, set(self))  # type: ignore[arg-type]
 
-
-class ShareMove(models.Model):
+class ShareMove(KeptModel):
     """Part of a national milestone that goes from one holder to another; an empty region is "no region".
 
     All of it begins with no region: whatever moves, the shares and that rest add up to the milestone.
     Append-only: the shares of a day are the sum of the moves by then.
     """
+
+    kept_because = "Une répartition ne s’efface pas\u202f: une autre la remplace."
 
     target = models.ForeignKey(Target, models.PROTECT, related_name="moves", verbose_name="objectif")
     from_region = models.ForeignKey(
@@ -182,6 +179,3 @@ class ShareMove(models.Model):
         return (
             f"{self.quantity}, {self.from_region_id or 'sans région'} → {self.to_region_id or 'sans région'}"
         )
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise ProtectedError(_NOT_DELETED, {self})

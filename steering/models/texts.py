@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, ProtectedError, Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.scoping import Role, ScopedQuerySet
+from industrie_futur.kept import KeptModel, KeptRows
 from steering.languages import LANGUAGES
 from steering.models.reports import ProgressReport
 
@@ -25,7 +26,7 @@ class Chapter(models.TextChoices):
     INTERNATIONAL = "international", "International"
 
 
-class ChapterTextQuerySet(ScopedQuerySet):
+class ChapterTextQuerySet(KeptRows, ScopedQuerySet):
     """Drafts are the ministry's; what is published is read in the report."""
 
     is_written_by_regions = False
@@ -36,15 +37,14 @@ class ChapterTextQuerySet(ScopedQuerySet):
         readers = {Role.ADMINISTRATOR, Role.MINISTRY}
         return self.all() if is_known and user.role in readers else self.none()
 
-    def delete(self) -> NoReturn:  # type: ignore[override]
-        raise ProtectedError("Un commentaire ne s’efface pas\u202f: videz son texte.", set(self))  # type: ignore[arg-type]
 
-
-class ChapterText(models.Model):
+class ChapterText(KeptModel):
     """The comment on a chapter in one language; each state that it had is kept (`steering.guards`).
 
     Whoever wrote it last does not approve it. Once the report is published, it never changes.
     """
+
+    kept_because = "Un commentaire ne s’efface pas\u202f: videz son texte."
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Brouillon"
@@ -109,6 +109,3 @@ class ChapterText(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("steering:report_text", args=[self.report_id, self.chapter, self.language])
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise ProtectedError("Un commentaire ne s’efface pas\u202f: videz son texte.", {self})

@@ -131,9 +131,7 @@ def remind_of_meetings(day: date) -> None:
     for meeting in Meeting.objects.planned().filter(held_on=eve, is_confirmed=True):
         at = f" à {hour(meeting.starts)}" if meeting.starts else ""
         text = f"Comité de pilotage demain, le {short_date(meeting.held_on)}{at}\u202f: {meeting.title[:120]}"
-        members = CommitteeMember.objects.in_office_on(eve).filter(
-            user__is_active=True, user__role__in=READERS
-        )
+        members = CommitteeMember.objects.running_on(eve).filter(user__is_active=True, user__role__in=READERS)
         for member in members.select_related("user"):
             notify(
                 cast("User", member.user),
@@ -150,4 +148,4 @@ def _still_tomorrow(user: User, keys: Collection[str]) -> set[str]:
     rows = Meeting.objects.visible_to(user).planned().filter(pk__in=keys, is_confirmed=True)
     rows = rows.filter(held_on__gte=today, held_on__lte=today + timedelta(days=1))
     seats = CommitteeMember.objects.filter(user=user)
-    return {str(meeting.pk) for meeting in rows if seats.in_office_on(meeting.held_on).exists()}
+    return {str(meeting.pk) for meeting in rows if seats.running_on(meeting.held_on).exists()}

@@ -41,9 +41,9 @@ def held_meeting(*, on=DAY, by=None, **fields):
     by = by or UserFactory()
     meeting = MeetingFactory(held_on=on, **fields)
     ItemFactory(meeting=meeting)
-    if not CommitteeMember.objects.in_office_on(on).exists():
+    if not CommitteeMember.objects.running_on(on).exists():
         MemberFactory()
-    present = {member.pk: Presence("present") for member in CommitteeMember.objects.in_office_on(on)}
+    present = {member.pk: Presence("present") for member in CommitteeMember.objects.running_on(on)}
     record_attendance(meeting, present, version=meeting.version, by=by)
     return hold_meeting(meeting, by=by)
 
@@ -55,7 +55,7 @@ def decided(meeting=None, *, by=None, owner=None, due_on=None, title="Décider")
     return record_decision(
         meeting,
         title=title,
-        owner=owner or CommitteeMember.objects.in_office_on(meeting.held_on)[0],
+        owner=owner or CommitteeMember.objects.running_on(meeting.held_on)[0],
         due_on=due_on or meeting.held_on,
         key=uuid4(),
         by=by,

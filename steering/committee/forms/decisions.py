@@ -30,7 +30,7 @@ class _OwnedForm(CommitteeForm):
         members = CommitteeMember.objects.visible_to(user)
         offered = Q(pk=decision.owner_id) if decision else Q()
         for day in (meeting.held_on, clock.today()):
-            offered |= Q(pk__in=members.in_office_on(day).values("pk"))
+            offered |= Q(pk__in=members.running_on(day).values("pk"))
         self.fields["owner"].queryset = members.filter(offered)  # type: ignore[attr-defined]
         if "key" in self.fields:
             self.fields["key"].initial = uuid4

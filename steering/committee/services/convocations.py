@@ -37,7 +37,7 @@ def convene(meeting: Meeting, *, by: User) -> Convocation | None:
     locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     _check_may_convene(locked)
     done = set(locked.recipients.filter(sequence=locked.sequence).values_list("member_id", flat=True))
-    members = {each.pk: each for each in CommitteeMember.objects.in_office_on(locked.held_on)}
+    members = {each.pk: each for each in CommitteeMember.objects.running_on(locked.held_on)}
     wanted = [(each, Recipient.Method.REQUEST) for key, each in members.items() if key not in done]
     left = [
         each for each in _expected(locked) if each.member_id not in members and each.member_id not in done

@@ -33,7 +33,7 @@ def record_attendance(meeting: Meeting, presences: Mapping[int, Presence], *, ve
     check_version(locked, version)
     locked.save(update_fields=["version"])
     locked.attendances.all().delete()
-    members = CommitteeMember.objects.in_office_on(locked.held_on).select_related("organisation")
+    members = CommitteeMember.objects.running_on(locked.held_on).select_related("organisation")
     for member in members.filter(pk__in=presences):
         line = Attendance(meeting=locked, member=member, **presences[member.pk]._asdict())
         _as_of_the_day(line, member)
@@ -66,7 +66,7 @@ def hold_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 
 def _attendance(meeting: Meeting) -> list[tuple[Attendance, CommitteeMember]]:
-    members = CommitteeMember.objects.in_office_on(meeting.held_on).select_related("organisation").in_bulk()
+    members = CommitteeMember.objects.running_on(meeting.held_on).select_related("organisation").in_bulk()
     lines = {line.member_id: line for line in meeting.attendances.all()}
     if not members:
         raise ValidationError("Personne ne siège au comité ce jour-là\u202f: ajoutez d’abord ses membres.")

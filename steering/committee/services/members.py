@@ -53,9 +53,7 @@ def _check(member: CommitteeMember) -> None:
         raise ValidationError({"administration": ONE_BODY})
     member.full_clean()
     others = CommitteeMember.objects.filter(email=member.email).exclude(pk=member.pk)
-    if member.ends_on:
-        others = others.filter(starts_on__lte=member.ends_on)
-    if any(each.ends_on is None or each.ends_on >= member.starts_on for each in others):
+    if others.overlapping(member.starts_on, member.ends_on).exists():
         raise ValidationError(
             {"starts_on": "Cette personne a déjà un mandat sur ces jours\u202f: terminez-le d’abord."}
         )

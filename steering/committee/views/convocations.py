@@ -33,7 +33,7 @@ def meeting_convene(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("steering:meeting_convene", meeting.pk)
     lines = Recipient.objects.visible_to(request.user).filter(meeting=meeting)
     done = lines.filter(sequence=meeting.sequence)
-    members = CommitteeMember.objects.visible_to(request.user).in_office_on(meeting.held_on)
+    members = CommitteeMember.objects.visible_to(request.user).running_on(meeting.held_on)
     context = {
         "meeting": meeting,
         "errors": errors,

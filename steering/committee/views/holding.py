@@ -18,7 +18,7 @@ from steering.models import Attendance, CommitteeMember, Meeting, Recipient
 @require_http_methods(["GET", "POST"])
 def meeting_attendance(request: SignedInRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.editable_by(request.user), pk=pk)
-    members = CommitteeMember.objects.visible_to(request.user).in_office_on(meeting.held_on)
+    members = CommitteeMember.objects.visible_to(request.user).running_on(meeting.held_on)
     invited = Recipient.objects.visible_to(request.user).filter(meeting=meeting, sequence=meeting.sequence)
     form = AttendanceForm(
         request.POST or None,

@@ -24,8 +24,8 @@ def member_list(request: SignedInRequest) -> HttpResponse:
     members = CommitteeMember.objects.visible_to(request.user).select_related("organisation", "user")
     today = clock.today()
     context = {
-        "in_office": [each for each in members if each.is_in_office_on(today)],
-        "others": [each for each in members if not each.is_in_office_on(today)],
+        "in_office": [each for each in members if each.is_running_on(today)],
+        "others": [each for each in members if not each.is_running_on(today)],
         "today": today,
     }
     return render(request, "steering/committee/member_list.html", context)
