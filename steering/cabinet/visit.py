@@ -11,16 +11,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from companies.models import NamingAgreement
+from experts.models import Assignment, Expert
 from industrie_futur import clock
 from industrie_futur.pdf import compose
 from industrie_futur.secrecy import FEWEST
 from industrie_futur.templatetags.portal import counted, french_date, number, short_datetime
 from regions.gazetteer import Place, gazetteer
 from steering.cabinet.near import Near, NearFirm, firms_near
+from steering.figures.links import FigureLinks
 from steering.models import CabinetRequest
 from steering.queries import Situation, situation
 
-MOST_FIRMS, MOST_PEOPLE = 8, 6
+MOST_FIRMS, MOST_EXPERTS, MOST_PEOPLE = 8, 2, 7
 """What one page of A4 holds, each line at its longest."""
 FIGURES = (
     *("applications", "engaged", "diagnosed", "action_plans", "supported", "completed", "experts"),
@@ -41,9 +43,13 @@ class FirmLine(NamedTuple):
 
 
 class FigureLine(NamedTuple):
+    """A figure of the region and of the country, and the page that each opens."""
+
     label: str
     region: str
     national: str
+    region_url: str
+    national_url: str
 
 
 class PersonLine(NamedTuple):
@@ -94,11 +100,8 @@ def visit_sheet(row: CabinetRequest, user: User) -> VisitSheet:
         note=shown.table.row(region).note,
         firms=[_firm(firm) for firm in near.firms],
         others=_others(near),
-        figures=[
-            FigureLine(figure.indicator.label, figure.text, shown.national[code].text)
-            for code, figure in ((code, shown.figures[code]) for code in FIGURES)
-        ],
-        people=_people(shown, near, row.asked_by),
+        figures=[_figure(code, shown, region) for code in FIGURES],
+        people=_people(shown, near, row.asked_by, user),
         sources=_sources(shown),
     )
 
@@ -113,6 +116,14 @@ def _figures_of(shown: Situation) -> str:
     if shown.is_to_come:
         return f"d’après les chiffres connus au {french_date(shown.known_on)}"
     return f"au {french_date(shown.known_on)}"
+
+
+def _figure(code: str, shown: Situation, region: str) -> FigureLine:
+    here, links = shown.figures[code], FigureLinks(shown.as_of, shown.geography.switch)
+    return FigureLine(
+        *(here.indicator.label, here.text, shown.national[code].text),
+        *(links.to(code, region), links.to(code)),
+    )
 
 
 def _firm(firm: NearFirm) -> FirmLine:
@@ -148,8 +159,8 @@ def _others(near: Near) -> list[str]:
     return lines
 
 
-def _people(shown: Situation, near: Near, asked_by: User) -> list[PersonLine]:
-    """The officers of the region today, the firms' persons who agreed to it, then the ministry."""
+def _people(shown: Situation, near: Near, asked_by: User, user: User) -> list[PersonLine]:
+    """The region's officers today, the experts and persons of the firms named, then the ministry."""
     today, codes = clock.today(), shown.geography.covered_by(shown.region.code if shown.region else "")
     heirs = {region.successor_id for code, region in shown.geography.known.items() if code in codes}
     officers = User.objects.in_charge_on(today, codes | {code for code in heirs if code})
@@ -157,6 +168,7 @@ def _people(shown: Situation, near: Near, asked_by: User) -> list[PersonLine]:
         PersonLine(str(each), f"Chargé de mission, {shown.region}", each.phone, each.email)
         for each in officers.filter(is_active=True)[: MOST_PEOPLE - 1]
     ]
+    lines += _experts(near, user)
     for firm in near.firms:
         contact = firm.agreement.contact
         if contact is not None and not contact.left_by(today):
@@ -164,6 +176,20 @@ def _people(shown: Situation, near: Near, asked_by: User) -> list[PersonLine]:
             lines.append(PersonLine(str(contact), _cut(quality, 80), contact.phone, contact.email))
     ministry = PersonLine(str(asked_by), "Ministère", asked_by.phone, asked_by.email)
     return [*lines[: MOST_PEOPLE - 1], ministry]
+
+
+def _experts(near: Near, user: User) -> list[PersonLine]:
+    """Who follows the firms named today and is there to answer, of the nearest first; each once."""
+    today, firms = clock.today(), {firm.file.pk: rank for rank, firm in enumerate(near.firms)}
+    present = Expert.objects.retained_on(today).present_on(today).reachable()
+    missions = Assignment.objects.visible_to(user).running().filter(starts_on__lte=today, expert__in=present)
+    rows = missions.filter(enrolment__in=firms).select_related("expert").order_by("pk")
+    lines: dict[int, PersonLine] = {}
+    for each in sorted(rows, key=lambda mission: firms[mission.enrolment_id]):
+        name = near.firms[firms[each.enrolment_id]].file.company.name
+        quality, expert = _cut(f"Expert, suit {name}", 80), each.expert
+        lines.setdefault(expert.pk, PersonLine(str(expert), quality, expert.phone, expert.email))
+    return list(lines.values())[:MOST_EXPERTS]
 
 
 def _sources(shown: Situation) -> list[str]:

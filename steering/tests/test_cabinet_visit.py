@@ -15,6 +15,7 @@ from companies.models import NamingAgreement, Site
 from companies.phases import Phase
 from companies.services import advance_enrolment, agree_to_be_named, withdraw_naming
 from companies.tests.factories import CompanyFactory, ContactFactory, enrol
+from experts.tests.factories import ExpertFactory, assign
 from regions.gazetteer import gazetteer
 from steering.cabinet.near import firms_near
 from steering.cabinet.services import ask_visit_sheet
@@ -133,9 +134,9 @@ def test_visit_sheet_tells_the_regions_figures_of_that_day_beside_the_countrys(m
     enrolled()
     enrol(CompanyFactory(department="29"), on=datetime.date(2015, 7, 10))
     lines = {line.label: line for line in sheet_for(ministry).figures}
-    assert lines["Entreprises engagées"][1:] == ("1", "2")
+    assert lines["Entreprises engagées"][1:3] == ("1", "2")
     before = {line.label: line for line in sheet_for(ministry, day=JUNE).figures}
-    assert before["Entreprises engagées"][1:] == ("1", "1")
+    assert before["Entreprises engagées"][1:3] == ("1", "1")
 
 
 def test_visit_sheet_of_a_day_to_come_tells_figures_of_today_under_the_region_of_that_day(ministry):
@@ -158,6 +159,29 @@ def test_visit_sheet_gives_the_people_to_call(ministry):
     assert [person.name for person in people] == [str(officer), str(willing), str(ministry)]
     assert [person.phone for person in people] == ["03 88 00 00 00", "03 88 11 11 11", "01 40 00 00 00"]
     assert file.company.name in people[1].quality
+
+
+def test_visit_sheet_gives_the_experts_of_the_firms_named_the_nearest_first(ministry):
+    far = named(firm={"name": "À Obernai"}, town="Obernai", postcode="67210")
+    close, silent = named(firm={"name": "À Strasbourg"}), enrolled()
+    first, second = ExpertFactory(phone="03 88 22 22 22"), ExpertFactory()
+    for file, expert in ((far, second), (close, first), (far, first), (silent, ExpertFactory())):
+        assign(file, expert)
+    to_come = assign(close)
+    type(to_come).objects.filter(pk=to_come.pk).update(starts_on=datetime.date(2015, 7, 21))
+    people = sheet_for(ministry).people
+    assert [person.name for person in people] == [str(first), str(second), str(ministry)]
+    assert people[0][1:3] == ("Expert, suit À Strasbourg", "03 88 22 22 22")
+
+
+def test_visit_sheet_leaves_out_an_expert_suspended_or_away(ministry):
+    file, by = named(), UserFactory()
+    suspended, away = ExpertFactory(), ExpertFactory()
+    assign(file, suspended)
+    assign(file, away)
+    suspended.suspensions.create(starts_on=JUNE, reason="x", recorded_by=by)
+    away.leaves.create(starts_on=JUNE, ends_on=JULY, recorded_by=by)
+    assert [person.name for person in sheet_for(ministry).people] == [str(ministry)]
 
 
 def test_visit_sheet_does_not_give_a_contact_who_left(ministry):
@@ -199,6 +223,7 @@ def test_visit_pdf_holds_one_page_of_a4_at_its_fullest(ministry):
         file = named(firm=long, summary="Une ligne robotisée reliée au bureau d’études. " * 4)
         contact = ContactFactory(company=file.company, position="Responsable des méthodes " * 4)
         NamingAgreement.objects.filter(company=file.company).update(contact=contact)
+        assign(file)
     for _ in range(3):
         enrolled()
         UserFactory(regional_officer=True, regions=["42"])
@@ -287,6 +312,18 @@ def test_visit_page_and_its_file_name_the_firm(client, ministry):
     response = client.get(f"{url}fiche.pdf")
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'attachment; filename="fiche-deplacement-2015-07-20-67482.pdf"'
+
+
+def test_visit_page_opens_each_figure_on_its_own_page(client, ministry):
+    enrolled()
+    client.force_login(ministry)
+    line = client.get(ask(client).url).context["sheet"].figures[1]
+    assert (line.region_url, line.national_url) == (
+        "/pilotage/chiffres/engaged/?au=2015-07-20&region=42",
+        "/pilotage/chiffres/engaged/?au=2015-07-20",
+    )
+    for url, value in ((line.region_url, line.region), (line.national_url, line.national)):
+        assert client.get(url).context["page"].text == value == "1"
 
 
 def test_cabinet_page_lists_the_requests(client, ministry):
