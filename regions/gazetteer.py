@@ -55,7 +55,7 @@ class Gazetteer(NamedTuple):
 
 @cache
 def gazetteer() -> Gazetteer:
-    """The communes of the file: about 30 MB, read in a fraction of a second."""
+    """The communes of the file, some 37 000; what they cost a process is told in decision 0033."""
     by_code: dict[str, Place] = {}
     by_name: dict[str, list[Place]] = defaultdict(list)
     by_postcode: dict[str, list[Place]] = defaultdict(list)

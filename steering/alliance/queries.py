@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, IntegerField, Min, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, IntegerField, Max, Min, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -19,7 +19,7 @@ from industrie_futur.secrecy import Hidden, hidden_rows
 from industrie_futur.text import normalise
 from industrie_futur.thresholds import all_thresholds
 from steering.indicators import Measures
-from steering.models import Mandate, Office
+from steering.models import Liaison, Mandate, Office
 from steering.models.meetings import WRITERS
 
 NO_ORGANISATION = 0
@@ -142,13 +142,33 @@ def members_by_kind(day: date) -> list[KindCount]:
     return [KindCount(str(kind.label), counted[kind]) for kind in OrganisationKind if kind in counted]
 
 
-def mandates_begun_by(day: date, user: Any) -> tuple[list[Mandate], list[Mandate]]:
-    """(those in office on `day`, those who were before), in the order of the offices: one query."""
+class Around(NamedTuple):
+    """Mandates or liaisons, as they stand on a day: those that run, those that ended, those to come."""
+
+    running: list[Any]
+    ended: list[Any]
+    to_come: list[Any]
+
+
+def mandates_around(day: date, user: Any) -> Around:
+    """Every mandate as it stands on `day`, in the order of the offices: one query."""
     order = list(Office)
-    rows = Mandate.objects.visible_to(user).begun_by(day).select_related("organisation")
+    rows = Mandate.objects.visible_to(user).select_related("organisation")
     rows = rows.order_by("starts_on", "last_name", "pk")
-    mandates = sorted(rows, key=lambda each: order.index(Office(each.office)))
-    return (
-        [each for each in mandates if each.is_running_on(day)],
-        [each for each in mandates if not each.is_running_on(day)],
-    )
+    return _around(sorted(rows, key=lambda each: order.index(Office(each.office))), day)
+
+
+def liaisons_around(day: date, user: Any) -> Around:
+    """Every liaison as it stands on `day`, with `exchange_count` and `last_on`: one query."""
+    rows = Liaison.objects.visible_to(user).select_related("organisation")
+    return _around(rows.annotate(exchange_count=Count("exchanges"), last_on=Max("exchanges__held_on")), day)
+
+
+def _around(rows: Iterable[Any], day: date) -> Around:
+    found = Around([], [], [])
+    for each in rows:
+        if each.is_running_on(day):
+            found.running.append(each)
+        else:
+            (found.to_come if each.starts_on > day else found.ended).append(each)
+    return found

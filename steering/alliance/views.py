@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
@@ -25,7 +25,7 @@ from steering.alliance.forms import (
     MandateForm,
     MandateUpdateForm,
 )
-from steering.alliance.queries import Alliance, mandates_begun_by, members_by_kind
+from steering.alliance.queries import Alliance, liaisons_around, mandates_around, members_by_kind
 from steering.alliance.services import (
     add_mandate,
     change_liaison,
@@ -59,17 +59,12 @@ class AlliancePage(ScopedListView):
         for row in context["page_obj"].object_list:
             self.table.complete(row)  # type: ignore[attr-defined]
         alliance, user = self.request.alliance, self.request.user
-        in_office, former = mandates_begun_by(alliance.day, user)
-        liaisons = Liaison.objects.visible_to(user).running_on(alliance.day).select_related("organisation")
         kinds = members_by_kind(alliance.day)
         return {
             **context,
             "alliance": alliance,
-            "in_office": in_office,
-            "former": former,
-            "liaisons": liaisons.annotate(
-                exchange_count=Count("exchanges"), last_on=Max("exchanges__held_on")
-            ),
+            "mandates": mandates_around(alliance.day, user),
+            "liaisons": liaisons_around(alliance.day, user),
             "kinds": kinds,
             "member_count": sum(each.members for each in kinds),
             "may_write": user.role in WRITERS,

@@ -16,10 +16,6 @@ class Periods:
         """What holds on `day`; both bounds are in."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
-    def begun_by(self: Any, day: date) -> Any:
-        """What holds on `day`, or did before."""
-        return self.filter(starts_on__lte=day)
-
     def overlapping(self: Any, starts_on: date, ends_on: date | None) -> Any:
         """What shares at least a day with the given period; None: without end."""
         rows = self.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))

@@ -89,10 +89,10 @@ def test_offices_are_those_of_the_day(client, ministry):
     former = MandateFactory(**PRESIDENT, starts_on=SPRING, ends_on=day(19))
     honorary = MandateFactory()
     president = MandateFactory(**PRESIDENT)
-    now = client.get(PAGE).context
-    assert (now["in_office"], now["former"]) == ([president, honorary], [former])
-    then = client.get(PAGE, {"au": "2015-07-19"}).context
-    assert (then["in_office"], then["former"]) == ([former], [])
+    assert client.get(PAGE).context["mandates"] == ([president, honorary], [former], [])
+    then = client.get(PAGE, {"au": "2015-07-19"})
+    assert then.context["mandates"] == ([former], [], [president, honorary])
+    assert "2\u00a0mandats à venir" in then.content.decode()
 
 
 def test_two_operational_presidents_on_a_day_are_refused(client, ministry):
@@ -178,7 +178,18 @@ def test_exchange_is_noted_once_however_often_the_button_is_pressed(client, mini
     for _ in range(2):
         client.post(reverse("steering:exchange_create", args=[liaison.pk]), typed)
     assert Exchange.objects.get().summary == "Calendrier"
-    assert [row.exchange_count for row in client.get(PAGE).context["liaisons"]] == [1]
+    assert [row.exchange_count for row in client.get(PAGE).context["liaisons"].running] == [1]
+
+
+def test_liaison_that_ended_or_is_to_come_is_folded(client, ministry, liaison):
+    ended = LiaisonFactory(organisation=liaison.organisation, starts_on=SPRING, ends_on=day(19))
+    to_come = LiaisonFactory(organisation=liaison.organisation, subject="Formation", starts_on=day(21))
+    page = client.get(PAGE)
+    assert page.context["liaisons"] == ([liaison], [ended], [to_come])
+    for line in ("1\u00a0liaison terminée", "1\u00a0liaison à venir"):
+        assert f"<summary>{line}</summary>" in page.content.decode()
+    for each in (ended, to_come):
+        assert each.get_absolute_url() in page.content.decode()
 
 
 @pytest.mark.parametrize("held_on", [day(19), day(21)])

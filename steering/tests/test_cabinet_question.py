@@ -204,6 +204,18 @@ def test_question_file_is_an_odt_that_holds_the_answer_as_text(client, ministry)
     assert "3\u00a0entreprises engagées (2)" in words
 
 
+def test_question_is_asked_shown_and_given_as_files_in_a_bounded_number_of_queries(
+    client, ministry, django_assert_max_num_queries
+):
+    """What « one minute » rests on, as for a visit."""
+    firms("67", 12)
+    client.force_login(ministry)
+    with django_assert_max_num_queries(80):
+        url = ask(client).url
+        for page in ("", "projet.odt", "annexe/"):
+            assert client.get(f"{url}{page}").status_code == 200
+
+
 def test_question_has_no_visit_sheet(client, ministry):
     client.force_login(ministry)
     ask(client)

@@ -326,6 +326,19 @@ def test_visit_page_opens_each_figure_on_its_own_page(client, ministry):
         assert client.get(url).context["page"].text == value == "1"
 
 
+def test_visit_is_asked_shown_and_printed_in_a_bounded_number_of_queries(
+    client, ministry, django_assert_max_num_queries
+):
+    """What « one minute » rests on: the work follows neither the firms around nor the register."""
+    for town, postcode in (("Strasbourg", "67000"), ("Obernai", "67210"), ("Molsheim", "67120")):
+        for _ in range(4):
+            assign(named(town=town, postcode=postcode))
+    client.force_login(ministry)
+    with django_assert_max_num_queries(60):
+        url = ask(client).url
+        assert client.get(url).status_code == client.get(f"{url}fiche.pdf").status_code == 200
+
+
 def test_cabinet_page_lists_the_requests(client, ministry):
     client.force_login(ministry)
     ask(client)
