@@ -253,6 +253,14 @@ def test_events_are_filtered_by_time(observer):
     assert (to_come, over) == ({coming, this_month}, {past})
 
 
+def test_event_list_costs_the_same_with_more_rows(observer, django_assert_num_queries):
+    partnership = partner()
+    for number in range(3):
+        event(name=f"Événement {number}", partnership=partnership)
+    with django_assert_num_queries(4):
+        observer.get(EVENTS)
+
+
 def test_event_is_cancelled_with_its_reason(ministry):
     conference = event()
     response = ministry.post(address("event_cancel", conference), {"reason": "Reportée à 2016"})
