@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from steering.models import CommitteeMember, Decision, DecisionStatus, FollowUp, Meeting
-from steering.models.decisions import UNFINISHED
+from steering.models.due import FINISHED
 
 
 class Standing(NamedTuple):
@@ -52,9 +52,9 @@ def follow_up_of(meeting: Meeting) -> list[Standing]:
 
 
 def _is_news(line: FollowUp, since: datetime | None) -> bool:
-    return line.status in UNFINISHED or since is None or line.written_at > since
+    return line.status not in FINISHED or since is None or line.written_at > since
 
 
 def _standing(decision: Decision, line: FollowUp, day: date) -> Standing:
-    is_late = line.status in UNFINISHED and line.due_on < day
+    is_late = line.status not in FINISHED and line.due_on < day
     return Standing(decision, line.owner, line.due_on, line.status, line.text, is_late)

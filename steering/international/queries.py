@@ -12,7 +12,8 @@ from django.db import models
 
 from industrie_futur.history import State, known_at
 from steering.models import ActionNote, ActionStatus, Event, JointAction, Partnership, UseCase
-from steering.models.international import UNFINISHED, last_day
+from steering.models.due import FINISHED
+from steering.models.events import last_day
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def international_counts(on: date, *, recorded_until: datetime | None = None) ->
     return Counts(
         partnerships=sum(_runs(each, "started_on", "ended_on", on, last_in=True) for each in partnerships),
         actions={status.value: counted[status] for status in ActionStatus},
-        late_actions=sum(status in UNFINISHED and due_on < on for status, due_on in stands),
+        late_actions=sum(status not in FINISHED and due_on < on for status, due_on in stands),
         use_cases=sum(_runs(each, "published_on", "withdrawn_on", on, last_in=False) for each in use_cases),
         events_held=sum(day <= on for day in events),
         events_to_come=sum(day > on for day in events),

@@ -6,15 +6,17 @@ from steering.models.convocations import Convocation, Recipient
 from steering.models.decisions import Decision, DecisionStatus, FollowUp, Minutes
 from steering.models.desk import AcceptedAnomaly, Handover
 from steering.models.dimensions import Correspondence, Dimension, Framework
-from steering.models.international import ActionNote, ActionStatus, Event, JointAction, Partnership, UseCase
+from steering.models.events import Event
 from steering.models.mailings import ListMember, Mailing, MailingList, MailingRecipient
 from steering.models.meetings import AgendaItem, CommitteeMember, Meeting
 from steering.models.mergers import Merger
 from steering.models.papers import Attendance, Paper
+from steering.models.partnerships import ActionNote, ActionStatus, JointAction, Partnership
 from steering.models.reports import ProgressReport, ReportFile, ReportReplay
 from steering.models.schedules import Schedule, ScheduledRun
 from steering.models.targets import ShareMove, Target
 from steering.models.texts import Chapter, ChapterText
+from steering.models.use_cases import UseCase
 
 __all__ = [
     "Chapter",

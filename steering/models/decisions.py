@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.scoping import Role
 from industrie_futur.kept import KeptModel, KeptRows
+from steering.models.due import Due, DueRows, Progress
 from steering.models.meetings import AgendaItem, CommitteeMember, CommitteeQuerySet, Meeting
 
 
@@ -24,29 +25,19 @@ class DecisionStatus(models.TextChoices):
     DROPPED = "dropped", "Abandonnée"
 
 
-UNFINISHED = (DecisionStatus.OPEN, DecisionStatus.STARTED)
-
-
-class DecisionQuerySet(KeptRows, CommitteeQuerySet):
+class DecisionQuerySet(KeptRows, DueRows, CommitteeQuerySet):
     def visible_to(self, user: Any) -> Self:
         """All for who writes; for an observer those of approved minutes, and their own."""
         if user.is_active and not user.is_anonymous and user.role == Role.OBSERVER:
             return self.filter(Q(meeting__minutes__status=Minutes.Status.APPROVED) | Q(owner__user=user))
         return super().visible_to(user)
 
-    def unfinished(self) -> Self:
-        return self.filter(status__in=UNFINISHED)
-
-    def late_on(self, day: date) -> Self:
-        """Decisions that should have been carried out before `day`."""
-        return self.unfinished().filter(due_on__lt=day)
-
     def due_within(self, day: date, days: int) -> Self:
         """Decisions that are late on `day`, or due within so many days."""
         return self.unfinished().filter(due_on__lte=day + timedelta(days=days))
 
 
-class Decision(KeptModel):
+class Decision(KeptModel, Due):
     """A numbered decision of a held meeting; its owner, due date and state are those of its last follow-up.
 
     Its words stay as they are once the minutes are approved (`steering.committee.guards`).
@@ -109,19 +100,8 @@ class Decision(KeptModel):
         """2015-07-D3."""
         return f"{self.series}-D{self.rank}"
 
-    @property
-    def is_unfinished(self) -> bool:
-        return self.status in UNFINISHED
 
-    def is_late_on(self, day: date) -> bool:
-        return self.is_unfinished and self.due_on < day
-
-
-class FollowUpQuerySet(KeptRows, models.QuerySet):
-    pass
-
-
-class FollowUp(KeptModel):
+class FollowUp(Progress):
     """A line of a decision's follow-up: where it stood from that moment on; never changed, never erased."""
 
     kept_because = "Le suivi d’une décision ne s’efface pas\u202f: il se complète."
@@ -129,15 +109,6 @@ class FollowUp(KeptModel):
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="follow_ups", verbose_name="décision")
     status = models.CharField("état", max_length=7, choices=DecisionStatus)
     owner = models.ForeignKey(CommitteeMember, models.PROTECT, related_name="+", verbose_name="responsable")
-    due_on = models.DateField("échéance")
-    text = models.CharField("note", max_length=1000)
-    key = models.UUIDField("clé de saisie", unique=True, default=uuid.uuid4, editable=False)
-    written_at = models.DateTimeField("écrite le", auto_now_add=True)
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="écrite par"
-    )
-
-    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = "suivi de décision"
@@ -150,9 +121,6 @@ class FollowUp(KeptModel):
                 violation_error_message="Cet état de décision n’existe pas.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class MinutesQuerySet(KeptRows, CommitteeQuerySet):

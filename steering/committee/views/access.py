@@ -1,4 +1,4 @@
-"""Who writes the committee's pages."""
+"""Who writes the pages of the committee, of the Alliance, of the international part and of the mail."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +12,7 @@ from steering.models.meetings import WRITERS
 
 
 def writers_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """The view, closed to who does not write the committee's pages (403)."""
+    """The view, closed to who does not write such pages (403)."""
 
     @wraps(view)
     def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -17,7 +17,7 @@ from industrie_futur.forms import DateField
 from steering.committee.forms.base import CommitteeForm, with_version
 from steering.models import ActionStatus, Event, JointAction, Partnership
 from steering.models.countries import COUNTRIES
-from steering.models.international import Kept
+from steering.models.international import Entry
 
 ANY_COUNTRY = [("", "À choisir"), *COUNTRIES.items()]
 ABROAD = [choice for choice in ANY_COUNTRY if choice[0] != "FR"]
@@ -30,7 +30,7 @@ class EntryForm(CommitteeForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, row: Kept | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Entry | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=with_version(row) if row else {"key": uuid4}, **kwargs)
         self.rows = (*self.rows, "version" if row else "key")
         del self.fields["key" if row else "version"]

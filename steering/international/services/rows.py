@@ -11,9 +11,9 @@ from accounts.models import User
 from industrie_futur.audit import changes, record_act
 from industrie_futur.ledger import entered_once
 from industrie_futur.versions import check_version
-from steering.models.international import Kept
+from steering.models.international import Entry
 
-Row = TypeVar("Row", bound=Kept)
+Row = TypeVar("Row", bound=Entry)
 
 
 @transaction.atomic

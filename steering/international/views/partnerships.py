@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest
 from industrie_futur import clock
+from steering.committee.views.access import writers_only
 from steering.international.forms.rows import (
     ActionForm,
     ActionUpdateForm,
@@ -20,9 +21,9 @@ from steering.international.forms.rows import (
 from steering.international.queries import international_counts
 from steering.international.services.actions import agree_action, change_action, note_progress
 from steering.international.services.partnerships import add_partnership, change_partnership
-from steering.international.views.entry import enter, writers_only
+from steering.international.views.entry import enter
 from steering.models import Event, JointAction, Partnership
-from steering.models.international import WRITERS
+from steering.models.meetings import WRITERS
 
 NEXT = 3
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import SignedInRequest
 from industrie_futur import clock
 from industrie_futur.listing import ScopedListView
+from steering.committee.views.access import writers_only
 from steering.international.filters import EventFilter, UseCaseFilter
 from steering.international.forms.rows import CancelForm, EventForm, UseCaseForm, VersionForm
 from steering.international.services.partnerships import add_event, cancel_event, change_event
@@ -24,9 +25,9 @@ from steering.international.services.use_cases import (
     withdraw_use_case,
 )
 from steering.international.tables import EventTable, UseCaseTable
-from steering.international.views.entry import enter, writers_only
+from steering.international.views.entry import enter
 from steering.models import Event, UseCase
-from steering.models.international import WRITERS
+from steering.models.meetings import WRITERS
 
 
 @method_decorator(require_safe, name="dispatch")
