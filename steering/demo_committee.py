@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import date, time
 from uuid import uuid4
 
+from django.utils import timezone
+
 from accounts.models import User
 from experts.models import Organisation
+from industrie_futur.audit import record_act
 from industrie_futur.jobs import run_job
+from industrie_futur.templatetags.portal import counted
+from steering.committee.invitations import contents_of
 from steering.committee.services.decisions import record_decision
 from steering.committee.services.holding import Presence, hold_meeting, record_attendance
 from steering.committee.services.meetings import add_item, plan_meeting
 from steering.committee.services.members import add_member
 from steering.committee.services.minutes import approve_minutes, save_minutes
 from steering.committee.services.papers import add_report
-from steering.models import Attendance, CommitteeMember, Meeting, ProgressReport
+from steering.models import Attendance, CommitteeMember, Convocation, Meeting, ProgressReport, Recipient
 from steering.reports import make_report, publish_report, request_report
 
 ALLIANCE = "Alliance Industrie du Futur"
@@ -84,9 +89,38 @@ def add_committee(*, on: date, by: User) -> None:
     _add_agenda(first, INSTALLATION, by)
     _add_agenda(following, INTERNATIONAL, by)
     add_report(first.items.all()[1], report=_published_report(on, by), by=by)
+    _add_convocation(first, members, by)
     present = {member.pk: Presence(Attendance.Status.PRESENT) for member in members}
     record_attendance(first, present, version=first.version, by=by)
     _add_decisions(hold_meeting(first, by=by), by)
+
+
+def _add_convocation(meeting: Meeting, members: list[CommitteeMember], by: User) -> None:
+    """One that has left, without any mail: the demonstration writes to nobody. Fictional members answered."""
+    now, count = timezone.now(), counted(len(members), "membre")
+    convocation = Convocation.objects.create(
+        meeting=meeting,
+        sequence=meeting.sequence,
+        contents=contents_of(meeting),
+        requested_by=by,
+        status=Convocation.Status.DONE,
+        progress_pct=100,
+        finished_at=now,
+        message=f"Envoyée à {count}.",
+    )
+    fixed = {"convocation": convocation, "meeting": meeting, "sequence": meeting.sequence}
+    sent = {"method": Recipient.Method.REQUEST, "claimed_at": now, "sent_at": now}
+    answered = {"reply": Recipient.Reply.YES, "replied_at": now}
+    Recipient.objects.bulk_create(
+        Recipient(
+            **(fixed | sent | (answered if member.administration != ALLIANCE else {})),
+            member=member,
+            name=str(member),
+            email=member.email,
+        )
+        for member in members
+    )
+    record_act(by=by, action="meeting_convened", subject=meeting, details={"count": len(members)})
 
 
 def _add_decisions(meeting: Meeting, by: User) -> None:

@@ -290,6 +290,20 @@ def test_answers_are_proposed_as_attendance(client, ministry, meeting):
     assert form[f"status_{Recipient.objects.get().member_id}"].value() == "excused"
 
 
+def test_convocation_page_says_what_the_meeting_lacks_and_then_gives_the_button(client, ministry, meeting):
+    url = reverse("steering:meeting_convene", args=[meeting.pk])
+    assert (client.get(url).context["missing"], b">Convoquer</button>" in client.get(url).content) == (
+        "",
+        True,
+    )
+    Meeting.objects.filter(pk=meeting.pk).update(is_confirmed=False, place="")
+    page = client.get(url)
+    assert (
+        page.context["missing"] == "Avant de convoquer la réunion\u202f: confirmez sa date, donnez son lieu."
+    )
+    assert b">Convoquer</button>" not in page.content
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_convocation_page_query_count(client, ministry, meeting, count, django_assert_num_queries):
     for _ in range(count - 1):

@@ -70,11 +70,16 @@ def _check_may_convene(meeting: Meeting) -> None:
         raise ValidationError("Une réunion tenue ou annulée ne se convoque plus.")
     if meeting.held_on < clock.today():
         raise ValidationError("Le jour de cette réunion est passé.")
+    if missing := missing_to_convene(meeting, has_agenda=meeting.items.exists()):
+        raise ValidationError(missing)
+
+
+def missing_to_convene(meeting: Meeting, *, has_agenda: bool) -> str:
+    """The sentence that says what a planned meeting lacks to be convened; "" when it lacks nothing."""
     missing = [said for name, said in MISSING if not getattr(meeting, name)]
-    if not meeting.items.exists():
+    if not has_agenda:
         missing.append("établissez son ordre du jour")
-    if missing:
-        raise ValidationError(f"Avant de convoquer la réunion\u202f: {', '.join(missing)}.")
+    return f"Avant de convoquer la réunion\u202f: {', '.join(missing)}." if missing else ""
 
 
 def _write(

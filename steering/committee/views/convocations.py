@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,15 +14,17 @@ from industrie_futur.forms import errors_shown_on
 from industrie_futur.templatetags.portal import counted
 from steering.committee.forms.convocations import ReplyForm
 from steering.committee.invitations import recipient_of
-from steering.committee.services.convocations import answer, convene, retry_convocation
-from steering.models import CommitteeMember, Convocation, Meeting, Recipient
+from steering.committee.services.convocations import answer, convene, missing_to_convene, retry_convocation
+from steering.models import AgendaItem, CommitteeMember, Convocation, Meeting, Recipient
 from steering.models.convocations import may_answer
 
 
 @require_http_methods(["GET", "POST"])
 def meeting_convene(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who would be written to, then the button; below, who was and what they answered."""
-    meeting = get_object_or_404(Meeting.objects.editable_by(request.user), pk=pk)
+    agenda = AgendaItem.objects.visible_to(request.user).filter(meeting=OuterRef("pk"))
+    rows: QuerySet = Meeting.objects.editable_by(request.user).annotate(has_agenda=Exists(agenda))
+    meeting = get_object_or_404(rows, pk=pk)
     errors: list[str] = []
     if request.method == "POST":
         try:
@@ -37,6 +40,7 @@ def meeting_convene(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "meeting": meeting,
         "errors": errors,
+        "missing": missing_to_convene(meeting, has_agenda=meeting.has_agenda),
         "waiting": members.exclude(pk__in=done.values("member")) if meeting.is_planned else [],
         "recipients": lines.last_of_each().select_related("replied_by"),
         "convocations": Convocation.objects.visible_to(request.user).filter(meeting=meeting).order_by("-pk"),
