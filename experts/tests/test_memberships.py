@@ -83,6 +83,14 @@ def test_database_keeps_memberships_apart():
         Membership.objects.filter(pk=later.pk).update(joined_on=day(4))
 
 
+@pytest.mark.parametrize(("left_on", "is_offered"), [(None, False), (day(4), True)])
+def test_organisation_page_offers_a_membership_to_who_has_none(client, left_on, is_offered):
+    sign_in(client)
+    member = make_member("Pôle", joined_on=SPRING, left_on=left_on)
+    page = client.get(member.get_absolute_url()).content.decode()
+    assert (reverse("experts:membership_create", args=[member.pk]) in page) == is_offered
+
+
 def test_membership_is_never_erased():
     membership = make_member("Pôle").memberships.get()
     for erase in (membership.delete, Membership.objects.filter(pk=membership.pk).delete):

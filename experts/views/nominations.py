@@ -115,12 +115,14 @@ def organisation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Organisation.objects.visible_to(request.user).prefetch_related("memberships")
     organisation = get_object_or_404(rows, pk=pk)
     reads_experts = request.user.role != Role.OBSERVER
+    may_edit = request.user.role in MANDATE_KEEPERS
     context = {
         "organisation": organisation,
         "experts": Expert.objects.visible_to(request.user).filter(organisation=organisation),
         "reads_experts": reads_experts,
         "nominations": Nomination.objects.visible_to(request.user).filter(organisation=organisation),
-        "may_edit": request.user.role in MANDATE_KEEPERS,
+        "may_edit": may_edit,
+        "may_join": may_edit and all(each.left_on for each in organisation.memberships.all()),
         "panels": panels_for("experts:organisation_detail", request, organisation),
     }
     return render(request, "experts/organisation_detail.html", context)

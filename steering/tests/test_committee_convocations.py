@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Act
 from accounts.tests.factories import UserFactory
@@ -302,6 +303,17 @@ def test_convocation_page_says_what_the_meeting_lacks_and_then_gives_the_button(
         page.context["missing"] == "Avant de convoquer la réunion\u202f: confirmez sa date, donnez son lieu."
     )
     assert b">Convoquer</button>" not in page.content
+
+
+def test_convocation_page_of_a_closed_meeting_waits_for_no_answer(client, ministry, meeting):
+    url = reverse("steering:meeting_convene", args=[meeting.pk])
+    convened(meeting)
+    assert "Attendue" in client.get(url).content.decode()
+    Meeting.objects.filter(pk=meeting.pk).update(
+        status=Meeting.Status.HELD, closed_at=timezone.now(), closed_by=ministry
+    )
+    page = client.get(url).content.decode()
+    assert ("Attendue" in page, "Sans réponse" in page) == (False, True)
 
 
 @pytest.mark.parametrize("count", [1, 3])

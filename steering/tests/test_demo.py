@@ -28,6 +28,7 @@ from steering.demo import DAY, load_demo
 from steering.demo_plans import add_plans
 from steering.indicators import Measures
 from steering.international.queries import international_counts
+from steering.models import Convocation, Meeting
 from steering.queries import geography_on, region_table
 from steering.rollup import drift
 
@@ -54,6 +55,13 @@ def test_demo_has_the_programmes_totals_of_the_day(demo):
 
     assert [measures.total(code) for code in codes] == [400, Decimal(160_000_000), 1_700, 18, 300]
     assert drift() == []
+
+
+def test_demo_convened_its_first_meeting_without_a_mail(demo, mailoutbox):
+    meeting = Meeting.objects.get(held_on=DAY)
+    assert [each.status for each in meeting.convocations.all()] == [Convocation.Status.DONE]
+    replies = Counter(meeting.recipients.values_list("reply", flat=True))
+    assert (replies, mailoutbox) == ({"yes": 4, "": 3}, [])
 
 
 def test_demo_totals_are_the_same_in_2016(demo):
