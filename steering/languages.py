@@ -21,6 +21,8 @@ from steering.catalogue_definitions import DEFINITIONS
 
 FRENCH = "fr"
 LANGUAGES = {FRENCH: "Français", "en": "English", "de": "Deutsch"}
+IN_FRENCH = {FRENCH: "français", "en": "anglais", "de": "allemand"}
+"""For a sentence of the portal: « Mise en page des fichiers : anglais… »."""
 NARROW, NO_BREAK = portal.NARROW, portal.NO_BREAK
 # From a number as French writes it: its thousands apart, its decimals after a comma.
 _SIGNS = {"en": str.maketrans({NARROW: ",", ",": "."}), "de": str.maketrans({NARROW: "."})}

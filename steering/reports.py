@@ -21,7 +21,7 @@ from steering.committee.services.meetings import add_item
 from steering.committee.services.papers import add_report
 from steering.facts import check_figures_agree
 from steering.figures.publication import check_bridges
-from steering.languages import FRENCH
+from steering.languages import FRENCH, IN_FRENCH
 from steering.models import AgendaItem, Meeting, ProgressReport
 from steering.recorded import RecordedMeasures
 from steering.replay import check_can_be_replayed, checksum, frozen
@@ -100,7 +100,7 @@ def make_report(report: ProgressReport) -> None:
     report.report_progress(25, "Mise en page des fichiers…", pdf=names[FRENCH, "pdf"])
 
     def tell(rank: int, language: str) -> None:
-        report.report_progress(30 + 20 * rank, f"Mise en page des fichiers\u202f: {language.lower()}…")
+        report.report_progress(30 + 20 * rank, f"Mise en page des fichiers\u202f: {IN_FRENCH[language]}…")
 
     with files_kept(names, figures, tell) as files, transaction.atomic():
         report.finish(
@@ -119,11 +119,8 @@ def retry_report(report: ProgressReport, *, by: User) -> ProgressReport:
     locked = ProgressReport.objects.select_for_update().get(pk=report.pk)
     if locked.status != Job.Status.FAILED:
         raise ValidationError("Ce point d’avancement n’est pas en échec.")
-    locked.status, locked.attempts, locked.message = Job.Status.QUEUED, 0, WAITING
-    locked.progress_pct, locked.finished_at, locked.sent_at = 0, None, timezone.now()
-    locked.save()
+    locked.requeue(WAITING)
     record_act(by=by, action="report_retried", subject=locked)
-    locked.send()
     return locked
 
 

@@ -72,8 +72,8 @@ def files_kept(
     """
     files: Files = {}
     try:
-        for rank, (language, name) in enumerate(LANGUAGES.items()):
-            tell(rank, name)
+        for rank, language in enumerate(LANGUAGES):
+            tell(rank, language)
             drawn = document(figures, language)
             for extension, write in WRITERS.items():
                 content = write(drawn)
