@@ -114,15 +114,18 @@ class Schedule(models.Model):
 
 
 class ScheduledRunQuerySet(CommitteeQuerySet):
+    _IDLE = Q(schedule__frequency=Schedule.Frequency.HOURLY, status=Job.Status.DONE, report=None)
+
     def good(self) -> Self:
         """Those that are finished, what they asked for included."""
         return self.filter(Q(report=None) | Q(report__status=Job.Status.DONE), status=Job.Status.DONE)
 
+    def idle(self) -> Self:
+        """Those of the hours at which there was nothing to do."""
+        return self.filter(self._IDLE)
+
     def notable(self) -> Self:
-        """All but those of the hours at which there was nothing to do."""
-        return self.exclude(
-            schedule__frequency=Schedule.Frequency.HOURLY, status=Job.Status.DONE, report=None
-        )
+        return self.exclude(self._IDLE)
 
 
 class ScheduledRun(Job):

@@ -98,13 +98,17 @@ def _warn_if_missed(schedule: Schedule, now: datetime) -> None:
 
 
 def make_run(run: ScheduledRun) -> None:
-    """Do a run claimed by `run_job`; one whose task was suspended meanwhile does nothing."""
+    """Do a run claimed by `run_job`; one whose task was suspended meanwhile does nothing.
+
+    Of the hours with nothing to do the last alone is kept: it says that the task still looks.
+    """
     schedule = Schedule.objects.get(pk=run.schedule_id)
     if not schedule.is_active:
         run.finish(Job.Status.DROPPED, "La tâche a été suspendue avant cette exécution.")
         return
     said = KINDS[schedule.code].make(run)
     run.finish(Job.Status.DONE, said)
+    ScheduledRun.objects.filter(schedule=schedule, due_at__lt=run.due_at, mailings=None).idle().delete()
 
 
 # Acts -------------------------------------------------------------------------------------------------

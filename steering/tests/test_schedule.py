@@ -403,6 +403,16 @@ def test_calendar_leaves_out_the_hours_at_which_there_was_nothing_to_do(at, clie
     assert list(client.get(LIST).context["runs"]) == [run]
 
 
+def test_of_the_hours_with_nothing_to_do_the_last_alone_is_kept(at):
+    only("meeting_eve", frequency="hourly", at=datetime.time(0, 5))
+    for hour in (9, 10, 11):
+        at(2015, 7, 20, hour, 30)
+        run_due_schedules()
+        make_all()
+    assert [run.due_at for run in ScheduledRun.objects.all()] == [paris(2015, 7, 20, 11, 5)]
+    assert nothing_missed()
+
+
 # Changed ----------------------------------------------------------------------------------------------
 
 
