@@ -209,7 +209,9 @@ def small_disk(portal):
     assert umount
     words = [mount, "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(portal.media)]
     if subprocess.run(words, check=False, capture_output=True).returncode:  # noqa: S603  our own folder
-        pytest.skip("only root may mount a disk so small that it is full")
+        # On a desk the right may be missing; where the suite is the proof, its absence is a failure.
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up("only root may mount a disk so small that it is full")
     yield lambda: subprocess.run([mount, "-o", "remount,size=8m", str(portal.media)], check=True)  # noqa: S603
     subprocess.run([umount, str(portal.media)], check=True)  # noqa: S603
 
