@@ -2,6 +2,13 @@
 
 from django.urls import path
 
+from steering.international.views.events import (
+    EventList,
+    event_cancel,
+    event_create,
+    event_detail,
+    event_update,
+)
 from steering.international.views.partnerships import (
     international,
     joint_action_create,
@@ -19,12 +26,7 @@ from steering.international.views.readings import (
     sheet_file,
 )
 from steering.international.views.use_cases import (
-    EventList,
     UseCaseList,
-    event_cancel,
-    event_create,
-    event_detail,
-    event_update,
     use_case_create,
     use_case_detail,
     use_case_publish,

@@ -149,3 +149,7 @@ class ActionNote(Progress):
                 violation_error_message="Cet état n’existe pas.",
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        """The page of its action, which shows it."""
+        return self.action.get_absolute_url()

@@ -1,4 +1,4 @@
-"""What every page that writes does: its form, one act, the row that it made or changed."""
+"""What the pages share: the lists; for those that write, a form, one act, the row that it made or changed."""
 
 from __future__ import annotations
 
@@ -9,37 +9,55 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
 from industrie_futur.forms import errors_shown_on
+from industrie_futur.listing import ScopedListView
 from industrie_futur.versions import ChangedMeanwhile, Difference, differences
+from steering.models.meetings import WRITERS
+
+
+@method_decorator(require_safe, name="dispatch")
+class InternationalList(ScopedListView):
+    """A list that says whether its reader may add to it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(may_write=self.request.user.role in WRITERS, **kwargs)
 
 
 def enter(
-    request: SignedInRequest, form: Any, act: Callable[..., Any], *, done: str, **page: Any
+    request: SignedInRequest,
+    form: Any,
+    act: Callable[..., Any],
+    *,
+    done: str,
+    subject: Any = None,
+    **page: Any,
 ) -> HttpResponse:
     """Show `form`; once it holds, `act` with what was typed, say `done` and go to the row it gives back.
 
-    `page` is what the template needs: heading, and optionally lead, parent, back, submit.
+    The act is done to the row `subject` when there is one. `page` is what the template needs: heading, and
+    optionally lead, submit.
     """
+    rows = (subject,) if subject else ()
     conflict: list[Difference] = []
     status = 200
     if form.is_valid():
         with errors_shown_on(form):
             try:
-                row = act(**form.cleaned_data, by=request.user)
+                row = act(*rows, **form.cleaned_data, by=request.user)
             except ChangedMeanwhile as error:
                 conflict, status = differences(form, error), 409
             else:
                 messages.success(request, done)
                 return redirect(row)
-    home = reverse("steering:international")
-    parent = page.pop("parent", None)
     context = {
         "form": form,
         "conflict": conflict,
-        "back": parent.get_absolute_url() if parent else home,
-        "parent": parent,
+        "back": subject.get_absolute_url() if subject else reverse("steering:international"),
+        "parent": subject,
         "lead": "",
         "submit": "Enregistrer",
         **page,

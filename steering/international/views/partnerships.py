@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -80,10 +79,10 @@ def partnership_update(request: SignedInRequest, pk: int) -> HttpResponse:
     return enter(
         request,
         PartnershipForm(request.POST or None, row=partnership),
-        partial(change_partnership, partnership),
+        change_partnership,
+        subject=partnership,
         done="Le partenariat est modifié.",
         heading="Modifier le partenariat",
-        parent=partnership,
         lead="Un partenariat qui cesse reçoit une date de fin\u202f; il reste dans l’historique.",
     )
 
@@ -94,10 +93,10 @@ def joint_action_create(request: SignedInRequest, pk: int) -> HttpResponse:
     return enter(
         request,
         ActionForm(request.POST or None),
-        partial(agree_action, partnership),
+        agree_action,
+        subject=partnership,
         done="L’action commune est enregistrée.",
         heading="Ajouter une action commune",
-        parent=partnership,
     )
 
 
@@ -121,10 +120,10 @@ def joint_action_update(request: SignedInRequest, pk: int) -> HttpResponse:
     return enter(
         request,
         ActionUpdateForm(request.POST or None, row=action),
-        partial(change_action, action),
+        change_action,
+        subject=action,
         done="L’action commune est corrigée.",
         heading="Corriger l’action commune",
-        parent=action,
     )
 
 
@@ -135,16 +134,12 @@ def joint_action_note(request: SignedInRequest, pk: int) -> HttpResponse:
     return enter(
         request,
         ProgressForm(request.POST or None, action=action),
-        partial(_note, action),
+        note_progress,
+        subject=action,
         done="L’avancement est noté.",
         heading="Noter l’avancement",
-        parent=action,
         lead="L’état et l’échéance de l’action deviennent ceux de la note.",
     )
-
-
-def _note(action: JointAction, **typed: Any) -> JointAction:
-    return note_progress(action, **typed).action
 
 
 def _with_delay(rows: Any) -> list[JointAction]:
