@@ -1,8 +1,10 @@
 """Two people on one page: the second to save is told, and loses nothing."""
 
+from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +12,8 @@ from django.core.files import File
 from django.db import models
 
 from industrie_futur.templatetags.portal import number, short_date
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class ChangedMeanwhile(ValidationError):
@@ -28,6 +32,18 @@ def check_version(locked: models.Model, version: int) -> None:
     if locked.version != version:  # type: ignore[attr-defined]
         raise ChangedMeanwhile(locked)
     locked.version = version + 1  # type: ignore[attr-defined]
+
+
+def typed_over(locked: Row, version: int, fields: Mapping[str, Any]) -> Row:
+    """Put `fields` on the row, locked by the caller and opened at `version`; returns it as it was before.
+
+    `ChangedMeanwhile` as `check_version`; nothing is saved yet.
+    """
+    check_version(locked, version)
+    before = copy(locked)
+    for name, value in fields.items():
+        setattr(locked, name, value)
+    return before
 
 
 class Difference(NamedTuple):

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from industrie_futur import clock
 from industrie_futur.audit import changes, record_act
-from industrie_futur.versions import check_version
+from industrie_futur.versions import typed_over
 from steering.models import Exchange, Liaison, Mandate, Office
 
 MANDATE_FIELDS = ["first_name", "last_name", "organisation", "office", "title", "starts_on", "ends_on"]
@@ -40,10 +40,7 @@ def add_mandate(*, by: User, **fields: Any) -> Mandate:
 def change_mandate(mandate: Mandate, *, version: int, by: User, **fields: Any) -> Mandate:
     """Correct or end a mandate opened at `version`; the database keeps each state that it had."""
     locked = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
-    check_version(locked, version)
-    before = Mandate.objects.get(pk=mandate.pk)
-    for name, value in fields.items():
-        setattr(locked, name, value)
+    before = typed_over(locked, version, fields)
     _save_mandate(locked)
     told = changes(before, locked, MANDATE_FIELDS)
     record_act(by=by, action="alliance_mandate_changed", subject=locked, details=told)
@@ -83,10 +80,7 @@ def open_liaison(*, by: User, **fields: Any) -> Liaison:
 def change_liaison(liaison: Liaison, *, version: int, by: User, **fields: Any) -> Liaison:
     """Correct or end a liaison opened at `version`."""
     locked = Liaison.objects.select_for_update(of=("self",)).get(pk=liaison.pk)
-    check_version(locked, version)
-    before = Liaison.objects.get(pk=liaison.pk)
-    for name, value in fields.items():
-        setattr(locked, name, value)
+    before = typed_over(locked, version, fields)
     locked.full_clean()
     locked.save()
     told = changes(before, locked, LIAISON_FIELDS)

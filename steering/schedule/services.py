@@ -16,7 +16,7 @@ from accounts.models import User
 from industrie_futur import clock
 from industrie_futur.audit import changes, record_act
 from industrie_futur.jobs import Job
-from industrie_futur.versions import check_version
+from industrie_futur.versions import typed_over
 from steering.mailing.notices import tell_failed
 from steering.models import Schedule, ScheduledRun
 from steering.models.meetings import WRITERS
@@ -118,10 +118,7 @@ def make_run(run: ScheduledRun) -> None:
 def change_schedule(schedule: Schedule, *, version: int, by: User, **fields: Any) -> Schedule:
     """Change a task opened at `version`; its delays are judged from now on when its hours change."""
     locked = Schedule.objects.select_for_update(of=("self",)).get(pk=schedule.pk)
-    check_version(locked, version)
-    before = Schedule.objects.get(pk=schedule.pk)
-    for name, value in fields.items():
-        setattr(locked, name, value)
+    before = typed_over(locked, version, fields)
     if locked.owner and (not locked.owner.is_active or locked.owner.role not in WRITERS):
         raise ValidationError({"owner": "Ce compte ne peut pas répondre d’une tâche du calendrier."})
     changed = changes(before, locked, FIELDS)

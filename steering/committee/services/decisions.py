@@ -14,7 +14,7 @@ from accounts.models import User
 from industrie_futur.audit import changes, record_act
 from industrie_futur.ledger import entered_once
 from industrie_futur.templatetags.portal import short_date
-from industrie_futur.versions import check_version
+from industrie_futur.versions import check_version, typed_over
 from steering.committee.notices import settle_decision, tell_given
 from steering.models import AgendaItem, CommitteeMember, Decision, DecisionStatus, FollowUp, Meeting, Minutes
 
@@ -61,10 +61,7 @@ def change_decision(decision: Decision, *, version: int, by: User, **fields: Any
     """Correct a decision opened at `version`, as long as the minutes are not approved."""
     _lock_held(decision.meeting)
     locked = _lock(decision)
-    check_version(locked, version)
-    before = Decision.objects.get(pk=decision.pk)
-    for name, value in fields.items():
-        setattr(locked, name, value)
+    before = typed_over(locked, version, fields)
     _check(locked)
     locked.save()
     _write_line(locked, CORRECTED, by)

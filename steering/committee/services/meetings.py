@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from industrie_futur.audit import changes, record_act
 from industrie_futur.templatetags.portal import short_date
-from industrie_futur.versions import check_version
+from industrie_futur.versions import typed_over
 from steering.committee.services.convocations import withdraw
 from steering.models import AgendaItem, Meeting
 
@@ -36,10 +36,7 @@ def plan_meeting(*, by: User, **fields: Any) -> Meeting:
 def change_meeting(meeting: Meeting, *, version: int, by: User, **fields: Any) -> Meeting:
     """Change a meeting opened at `version`; ValidationError once it is held or cancelled."""
     locked = lock_planned(meeting)
-    check_version(locked, version)
-    before = Meeting.objects.get(pk=meeting.pk)
-    for name, value in fields.items():
-        setattr(locked, name, value)
+    before = typed_over(locked, version, fields)
     if changes(before, locked, CALENDAR_FIELDS) and _is_convened(locked):
         locked.sequence += 1
     locked.full_clean()
@@ -108,10 +105,7 @@ def add_item(meeting: Meeting, *, title: str, rapporteur: str, duration_minutes:
 def change_item(item: AgendaItem, *, version: int, by: User, **fields: Any) -> AgendaItem:
     """Change a point opened at `version`; ValidationError once the meeting is held or cancelled."""
     locked = _lock_item(item)
-    check_version(locked, version)
-    before = AgendaItem.objects.get(pk=item.pk)
-    for name, value in fields.items():
-        setattr(locked, name, value)
+    before = typed_over(locked, version, fields)
     locked.full_clean()
     locked.save()
     record_act(

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from industrie_futur.audit import changes, record_act
-from industrie_futur.versions import check_version
+from industrie_futur.versions import typed_over
 from steering.models import CommitteeMember
 
 FIELDS = [
@@ -34,10 +34,7 @@ def add_member(*, by: User, **fields: Any) -> CommitteeMember:
 def change_member(member: CommitteeMember, *, version: int, by: User, **fields: Any) -> CommitteeMember:
     """Change a mandate opened at `version`; a meeting already held keeps what it said of its members."""
     locked = CommitteeMember.objects.select_for_update(of=("self",)).get(pk=member.pk)
-    check_version(locked, version)
-    before = CommitteeMember.objects.get(pk=member.pk)
-    for name, value in fields.items():
-        setattr(locked, name, value)
+    before = typed_over(locked, version, fields)
     _check(locked)
     locked.save()
     record_act(

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from industrie_futur.audit import changes, record_act
 from industrie_futur.ledger import entered_once
-from industrie_futur.versions import check_version
+from industrie_futur.versions import typed_over
 from steering.models.international import Entry
 
 Row = TypeVar("Row", bound=Entry)
@@ -42,10 +42,7 @@ def change_row(row: Row, *, version: int, action: str, by: User, **fields: Any) 
     """Give `fields` to a row opened at `version`: `ChangedMeanwhile` when somebody else saved it since."""
     rows: Any = type(row)._default_manager
     locked: Row = rows.select_for_update(of=("self",)).get(pk=row.pk)
-    check_version(locked, version)
-    before = rows.get(pk=row.pk)
-    for name, value in fields.items():
-        setattr(locked, name, value)
+    before = typed_over(locked, version, fields)
     locked.full_clean()
     locked.save()
     record_act(by=by, action=action, subject=locked, details=changes(before, locked, list(fields)))
