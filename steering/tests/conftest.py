@@ -6,8 +6,10 @@ import pytest
 from django.db import transaction
 
 from accounts.tests.factories import UserFactory
+from industrie_futur import clock
 from regions.tests.factories import adopt
 from steering.tests.merging import CODES, NOW, granted
+from steering.tests.schedules import paris
 
 
 def _row(code, name, *values, note=""):
@@ -130,3 +132,14 @@ def fresh_money(db):
         return UserFactory(administrator=True)
 
     return fresh
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """A function that sets the programme's clock to a moment of Paris."""
+
+    def set_to(*parts):
+        monkeypatch.setattr(clock, "now", lambda: paris(*parts))
+
+    set_to(2015, 7, 20, 9)
+    return set_to

@@ -1,4 +1,7 @@
-"""Lists and mailings that several tests begin with."""
+"""Lists and mailings that several tests begin with, and what became of them."""
+
+from django.core import mail
+from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
 from steering.mailing.lists import add_member, create_list
@@ -35,3 +38,30 @@ def drafted(*lists, by=None, **fields):
 
 def approved(mailing, *, by=None):
     return approve_mailing(mailing, version=mailing.version, by=by or UserFactory())
+
+
+def post(client, name, row, **data):
+    return client.post(reverse(f"steering:{name}", args=[row.pk]), data, follow=True)
+
+
+def recipients(mailing):
+    return sorted((each.name, each.state) for each in mailing.recipients.all())
+
+
+def sent_to():
+    return sorted(address for each in mail.outbox for address in each.to)
+
+
+class Server:
+    """A mail server that answers `error` to one address."""
+
+    def __init__(self, monkeypatch, address, error):
+        deliver = mail.EmailMultiAlternatives.send
+
+        def send(letter, *args, **kwargs):
+            if letter.to == [address] and self.is_down:
+                raise error
+            return deliver(letter, *args, **kwargs)
+
+        self.is_down = True
+        monkeypatch.setattr(mail.EmailMultiAlternatives, "send", send)
