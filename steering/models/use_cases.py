@@ -127,4 +127,5 @@ class UseCase(Entry):
             return ""
         if self.is_named:
             return self.company.name
-        return ", ".join(str(each) for each in (self.sector, self.region) if each) or "Entreprise engagée"
+        told = (self.sector.label if self.sector else "", self.region.name if self.region else "")
+        return ", ".join(filter(None, told)) or "Entreprise engagée"

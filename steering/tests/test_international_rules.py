@@ -160,7 +160,7 @@ def engaged(count, **fields):
 
 def test_firm_that_did_not_agree_is_told_by_sector_and_region():
     use_case = told(company=engaged(5))
-    assert use_case.whose.endswith(", Alsace")
+    assert use_case.whose == f"{use_case.sector.label}, Alsace"
     assert use_case.company.name not in use_case.whose
 
 
