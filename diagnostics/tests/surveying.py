@@ -3,6 +3,7 @@
 import datetime
 import re
 import smtplib
+from decimal import Decimal
 
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
@@ -13,6 +14,14 @@ from diagnostics.models import Survey
 from diagnostics.services.surveys import send_surveys
 
 JUNE = datetime.date(2015, 6, 30)
+ANSWER = {
+    "invested": Decimal(120_000),
+    "jobs": 3,
+    "turnover_trend": "up",
+    "satisfaction": 4,
+    "was_called_back": True,
+    "comment": "",
+}
 
 
 def day(number, month=7, year=2015):

@@ -1,7 +1,5 @@
 """Surveys: firms that nobody called back, refusals, mails sent by hand, and what the database holds."""
 
-from decimal import Decimal
-
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -22,28 +20,10 @@ from diagnostics.services.surveys import (
     send_surveys,
 )
 from diagnostics.tests.factories import make_survey, moment
-from diagnostics.tests.surveying import asked, completed, day, secret_in
+from diagnostics.tests.surveying import ANSWER, asked, completed, day, secret_in
 from industrie_futur.versions import ChangedMeanwhile
 
 pytestmark = pytest.mark.django_db
-ANSWER = {
-    "invested": Decimal(120_000),
-    "jobs": 3,
-    "turnover_trend": "up",
-    "satisfaction": 4,
-    "was_called_back": True,
-    "comment": "",
-}
-
-
-@pytest.fixture
-def today(settings):
-    """A function that takes the programme to another day."""
-
-    def go(on):
-        settings.REFERENCE_DATE = on
-
-    return go
 
 
 # Nobody called back -----------------------------------------------------------------------------------

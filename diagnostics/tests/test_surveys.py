@@ -24,29 +24,11 @@ from diagnostics.services.surveys import (
 )
 from diagnostics.tasks import send_surveys as task
 from diagnostics.tests.factories import make_visit
-from diagnostics.tests.surveying import asked, completed, day, secret_in
+from diagnostics.tests.surveying import ANSWER, asked, completed, day, secret_in
 from industrie_futur.thresholds import change_threshold
 
 pytestmark = pytest.mark.django_db
 JUNE = datetime.date(2015, 6, 30)
-ANSWER = {
-    "invested": Decimal(120_000),
-    "jobs": 3,
-    "turnover_trend": "up",
-    "satisfaction": 4,
-    "was_called_back": True,
-    "comment": "",
-}
-
-
-@pytest.fixture
-def today(settings):
-    """A function that takes the programme to another day."""
-
-    def go(on):
-        settings.REFERENCE_DATE = on
-
-    return go
 
 
 # The night --------------------------------------------------------------------------------------------

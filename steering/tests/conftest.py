@@ -1,9 +1,10 @@
-"""The frozen figures of a report, as plain data."""
+"""What the tests of this room share: frozen figures of a report, mergers, the desk of Alsace."""
 
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
 from industrie_futur import clock
@@ -143,3 +144,16 @@ def at(monkeypatch):
 
     set_to(2015, 7, 20, 9)
     return set_to
+
+
+@pytest.fixture
+def alsace(db):
+    """The officer of Alsace."""
+    return UserFactory(regional_officer=True, regions=["42"])
+
+
+@pytest.fixture
+def desk(client, alsace):
+    """The desk of Alsace, opened."""
+    client.force_login(alsace)
+    return lambda **query: client.get(reverse("steering:home"), query)

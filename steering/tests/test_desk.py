@@ -31,18 +31,6 @@ DAY = date(2015, 7, 20)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def alsace():
-    return UserFactory(regional_officer=True, regions=["42"])
-
-
-@pytest.fixture
-def desk(client, alsace):
-    """The desk of Alsace, opened."""
-    client.force_login(alsace)
-    return lambda **query: client.get(HOME, query)
-
-
 # Where each role lands --------------------------------------------------------------------------------
 
 

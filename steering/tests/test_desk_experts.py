@@ -19,11 +19,6 @@ DAY = date(2015, 7, 20)
 
 
 @pytest.fixture
-def alsace():
-    return UserFactory(regional_officer=True, regions=["42"])
-
-
-@pytest.fixture
 def desk(client, alsace):
     """The lists of the desk of Alsace by key."""
     client.force_login(alsace)
