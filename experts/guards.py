@@ -4,14 +4,7 @@ A mandate is ended, renewed or suspended on its own row: the figure of a past da
 from the states that these rows had. So are memberships of the Alliance, and which member brought a firm.
 """
 
-from industrie_futur.guards import Guard, Refusal, RefusedChange, kept_history
-
-_OVERLAPS = (
-    "EXISTS (SELECT 1 FROM experts_membership AS known"
-    " WHERE known.organisation_id = NEW.organisation_id{others}"
-    " AND (NEW.left_on IS NULL OR known.joined_on <= NEW.left_on)"
-    " AND (known.left_on IS NULL OR known.left_on >= NEW.joined_on))"
-)
+from industrie_futur.guards import Guard, kept_apart, kept_history
 
 GUARDS: tuple[Guard, ...] = (
     *kept_history("experts_expert", ("main_region_id", "retained_on", "expires_on", "ended_on")),
@@ -20,10 +13,12 @@ GUARDS: tuple[Guard, ...] = (
     *kept_history("experts_membership", ("organisation_id", "joined_on", "left_on")),
     *kept_history("experts_referral", ("enrolment_id", "organisation_id", "referred_on")),
     # The memberships of an organisation are apart from each other, and none is ever erased.
-    Refusal("membership_apart_when_added", "experts_membership", _OVERLAPS.format(others="")),
-    RefusedChange(
-        "membership_kept_and_apart",
+    *kept_apart(
         "experts_membership",
-        f"NEW.id IS NULL OR {_OVERLAPS.format(others=' AND known.id <> NEW.id')}",
+        first="joined_on",
+        last="left_on",
+        rivals="known.organisation_id = NEW.organisation_id",
+        added="membership_apart_when_added",
+        changed="membership_kept_and_apart",
     ),
 )

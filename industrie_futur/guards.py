@@ -189,6 +189,26 @@ def kept_history(table: str, columns: tuple[str, ...]) -> tuple[KeptVersion, ...
     return tuple(KeptVersion(f"{table}_{each.lower()}_kept", table, columns, each) for each in events)
 
 
+def kept_apart(
+    table: str, *, first: str, last: str, rivals: str, when: str = "TRUE", added: str, changed: str
+) -> tuple[Refusal, RefusedChange]:
+    """Guards `added` and `changed`: rows of `table` that are rivals share no day, and none is ever erased.
+
+    A row runs from the day in column `first` to the one in `last`, both in (null: no end). `rivals` is SQL
+    on `known`, another row, and NEW; `when`, on NEW alone, says which rows it concerns.
+    """
+    met = (
+        f"({when} AND EXISTS (SELECT 1 FROM {table} AS known WHERE {rivals}{{others}}"
+        f" AND (NEW.{last} IS NULL OR known.{first} <= NEW.{last})"
+        f" AND (known.{last} IS NULL OR known.{last} >= NEW.{first})))"
+    )
+    others = met.format(others=" AND known.id <> NEW.id")
+    return (
+        Refusal(added, table, met.format(others="")),
+        RefusedChange(changed, table, f"NEW.id IS NULL OR {others}"),
+    )
+
+
 Guard = RunningTotal | Refusal | AppendOnly | RefusedChange | KeptVersion
 OWN_GUARDS: tuple[Guard, ...] = (
     AppendOnly("row_version_append_only", VERSIONS, ("source", "row_key", "state", "recorded_at")),

@@ -1,21 +1,17 @@
 """What the database holds of the Alliance's offices and exchanges; see `industrie_futur.guards`."""
 
-from industrie_futur.guards import AppendOnly, Guard, Refusal, RefusedChange, kept_history
-
-_TWO_PRESIDENTS = (
-    "(NEW.office = 'operational_president' AND EXISTS (SELECT 1 FROM steering_mandate AS known"
-    " WHERE known.office = 'operational_president'{others}"
-    " AND (NEW.ends_on IS NULL OR known.starts_on <= NEW.ends_on)"
-    " AND (known.ends_on IS NULL OR known.ends_on >= NEW.starts_on)))"
-)
+from industrie_futur.guards import AppendOnly, Guard, kept_apart, kept_history
 
 GUARDS: tuple[Guard, ...] = (
     # One operational president on any day, be it past; a mandate ends and is never erased.
-    Refusal("mandate_one_operational_president", "steering_mandate", _TWO_PRESIDENTS.format(others="")),
-    RefusedChange(
-        "mandate_kept_and_one_operational_president",
+    *kept_apart(
         "steering_mandate",
-        f"NEW.id IS NULL OR {_TWO_PRESIDENTS.format(others=' AND known.id <> NEW.id')}",
+        first="starts_on",
+        last="ends_on",
+        rivals="known.office = NEW.office",
+        when="NEW.office = 'operational_president'",
+        added="mandate_one_operational_president",
+        changed="mandate_kept_and_one_operational_president",
     ),
     *kept_history(
         "steering_mandate",
