@@ -9,6 +9,7 @@ from typing import Any
 from steering.charts.series import number_on
 from steering.forecast.calibration import interval_score
 from steering.indicators import Measures
+from steering.languages import signed
 from steering.models import ProgressReport
 from steering.queries import MAIN
 
@@ -42,6 +43,15 @@ class Score:
     @property
     def linear_error(self) -> int:
         return self.linear - self.counted
+
+    @property
+    def shown_error(self) -> str:
+        """ "+12", "−3" or "0"."""
+        return signed(self.error, "")
+
+    @property
+    def shown_linear_error(self) -> str:
+        return signed(self.linear_error, "")
 
     @property
     def beats_linear(self) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from steering.forecast.counts import Counts, RegionCounts, counts_from
 from steering.forecast.frozen import again
 from steering.forecast.inputs import counts_of
 from steering.forecast.landing import EXPERTS, PLACES, Landing
-from steering.forecast.record import scores_on
+from steering.forecast.record import score, scores_on
 from steering.forecast.sentences import chance_text
 from steering.recorded import RecordedMeasures
 from steering.replay import replay_report
@@ -254,6 +255,19 @@ def test_forecast_not_published_has_no_score(programme):
     published_report(date(2015, 7, 13), by=UserFactory(), publish=False)
 
     assert scores_on(DAY) == []
+
+
+def test_record_writes_the_sign_of_errors():
+    archived = {
+        "horizons": [{"due_on": "2015-12-31"}],
+        "path": [["2015-07-20", 100, 100, 100], ["2015-12-31", 110, 120, 130]],
+        "linear_per_week": 7,
+    }
+
+    judged = score(1, DAY, archived, date(2015, 12, 31), 123)
+    page = render_to_string("steering/forecast/includes/record.html", {"scores": [judged]})
+
+    assert '<td class="numeric">−3</td><td class="numeric">+141</td>' in page
 
 
 @pytest.mark.django_db
