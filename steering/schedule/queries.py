@@ -43,7 +43,7 @@ class Standing:
         if self.is_missed:
             return "Manquée", "error"
         if self.run is None:
-            return "Pas encore due", "info"
+            return "À\u00a0venir", "info"
         return ("À\u00a0jour", "success") if self.run.is_good else ("En cours", "info")
 
     @property
