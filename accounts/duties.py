@@ -100,9 +100,18 @@ def works() -> list[Work]:
 
 
 def jobs_as_work(
-    model: type[Job], *, kind: str, noun: str, roles: frozenset[str], url: Callable[[Any], str]
+    model: type[Job],
+    *,
+    kind: str,
+    noun: str,
+    roles: frozenset[str],
+    url: Callable[[Any], str],
+    named_by: tuple[str, ...] = (),
 ) -> Work:
-    """The unfinished jobs of `model`: each is its requester's; the calendar's wait for nobody."""
+    """The unfinished jobs of `model`: each is its requester's; the calendar's wait for nobody.
+
+    `named_by`: the rows that a job's name reads, fetched with it.
+    """
     unfinished = model._base_manager.filter(status__in=UNFINISHED, requested_by__isnull=False)
 
     def counts(day: date) -> dict[int, int]:
@@ -110,6 +119,7 @@ def jobs_as_work(
 
     def lines(holders: Collection[int], day: date) -> list[Line]:
         rows: Any = unfinished.filter(requested_by__in=holders).order_by("requested_at", "pk")
+        rows = rows.select_related(*named_by) if named_by else rows
         return [
             Line(
                 name=str(job),

@@ -1,10 +1,12 @@
-"""What of the steering room somebody must own: reports that they asked for, convocations on their way."""
+"""What of the steering room somebody must own: what they asked for and is not done."""
 
 from django.urls import reverse
 
 from accounts.duties import jobs_as_work, register
 from accounts.scoping import Role
-from steering.models import Convocation, ProgressReport
+from steering.models import Convocation, Mailing, ProgressReport
+
+MINISTRY = frozenset({Role.MINISTRY})
 
 
 def register_duties() -> None:
@@ -14,7 +16,7 @@ def register_duties() -> None:
             ProgressReport,
             kind="reports",
             noun="point d’avancement attendu,points d’avancement attendus",
-            roles=frozenset({Role.MINISTRY}),
+            roles=MINISTRY,
             url=lambda holder: reverse("steering:report_list"),
         )
     )
@@ -23,7 +25,17 @@ def register_duties() -> None:
             Convocation,
             kind="convocations",
             noun="convocation en cours d’envoi,convocations en cours d’envoi",
-            roles=frozenset({Role.MINISTRY}),
+            roles=MINISTRY,
             url=lambda holder: reverse("steering:meeting_list"),
+            named_by=("meeting",),
+        )
+    )
+    register(
+        jobs_as_work(
+            Mailing,
+            kind="mailings",
+            noun="envoi à approuver ou en cours,envois à approuver ou en cours",
+            roles=MINISTRY,
+            url=lambda holder: reverse("steering:mailing_list"),
         )
     )

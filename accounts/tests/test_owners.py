@@ -352,7 +352,7 @@ def test_owners_are_read_in_the_same_queries(administrator, officer, django_asse
     for _ in range(3):
         enrol()
         UserFactory(regional_officer=True, regions=["42", "53"])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         owners = read_owners(clock.today())
         owners.without_owner()
         owners.inventory(Ending(officer, first=clock.today(), leaves=True))

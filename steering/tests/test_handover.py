@@ -391,5 +391,5 @@ def test_account_close_page_query_count(client, officer, number, django_assert_n
     for _ in range(number):
         enrol()
         UserFactory(regional_officer=True, regions=["42"])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(f"{USERS}{officer.pk}/fermeture/")
