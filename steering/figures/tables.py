@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
@@ -23,7 +24,7 @@ class ShownCell(NamedTuple):
     is_numeric: bool
 
 
-class FigureTable(Table):
+class FigureTable(Table, ABC):
     """Rows as `steering.figures.rows` gives them; `regions` names all regions as on the day."""
 
     row_template = "steering/figures/includes/figure_row.html"
@@ -37,9 +38,9 @@ class FigureTable(Table):
         row.region_name = str(self.regions[row.place])
         return row
 
+    @abstractmethod
     def url(self, row: Any) -> str:
         """The page of what the row is about: who reads the row may open it."""
-        raise NotImplementedError
 
     def cells(self, row: Any) -> Iterator[ShownCell]:
         """The cells of a row made `complete`; the first names it and leads to its page."""
