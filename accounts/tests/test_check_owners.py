@@ -88,5 +88,5 @@ def test_owner_list_query_count(client, number, django_assert_num_queries):
     for department in ("67", "29", "54")[:number]:
         enrol(department=department)
         UserFactory(regional_officer=True, regions=["42"])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         client.get(LIST)
