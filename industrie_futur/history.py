@@ -16,12 +16,16 @@ State = dict[str, Any]
 
 
 class Change(NamedTuple):
-    """What was recorded of a row at a moment; None before it was there, or once it is not any more."""
+    """What was recorded of a row at a moment; None before it was there, or once it is not any more.
+
+    `order` tells apart changes of one moment, whatever their tables: SQLite's clock counts milliseconds.
+    """
 
     row_key: int
     before: State | None
     after: State | None
     recorded_at: datetime
+    order: int
 
 
 def known_at(model: type[models.Model], moment: datetime) -> dict[int, State]:
@@ -45,6 +49,6 @@ def _changes(model: type[models.Model], until: datetime, **only: Any) -> Iterato
     """One query."""
     versions = RowVersion.objects.of(model).recorded_by(until).filter(**only)
     states: dict[int, State | None] = defaultdict(lambda: None)
-    for key, state, moment in versions.values_list("row_key", "state", "recorded_at"):
-        yield Change(key, states[key], state, moment)
+    for key, state, moment, order in versions.values_list("row_key", "state", "recorded_at", "pk"):
+        yield Change(key, states[key], state, moment, order)
         states[key] = state

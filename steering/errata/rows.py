@@ -82,7 +82,7 @@ def late_experts(day: date, after: datetime, until: datetime) -> Iterator[Entry]
     if not changed:
         return
     known = {model: _by_expert(model, known_at(model, after)) for model in _TABLES}
-    for model, change in sorted(changed, key=lambda each: each[1].recorded_at):
+    for model, change in sorted(changed, key=lambda each: (each[1].recorded_at, each[1].order)):
         expert = _expert_of(model, change)
         states = {each: known[each][expert] for each in _TABLES}
         before = _home(expert, states, day)
