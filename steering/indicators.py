@@ -96,10 +96,14 @@ class Measures:
         return ledger.filter(**{f"{day}__lte": self.as_of})
 
     def of(self, code: str) -> Figures:
-        """The indicator `code` by finest region, counted once."""
-        if code not in self._counted:
-            self._counted[code] = REGISTRY[code].count(self)
-        return self._counted[code]
+        """The indicator `code` of the registry by finest region, counted once."""
+        return self.kept(REGISTRY[code])
+
+    def kept(self, indicator: Indicator) -> Figures:
+        """Any figure by finest region, counted once."""
+        if indicator.code not in self._counted:
+            self._counted[indicator.code] = indicator.count(self)
+        return self._counted[indicator.code]
 
     def firm_changes(self, phases: Collection[Phase], regions: Collection[str] | None) -> Iterable[Point]:
         """By how many the firms in `phases` changed, by day: one query."""

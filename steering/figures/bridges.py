@@ -13,7 +13,7 @@ from typing import NamedTuple
 from companies.phases import Phase
 from industrie_futur.templatetags.portal import euros, number
 from regions.models import Funding
-from steering.figures.catalogue import FIGURES, counted, phase_code, source_code
+from steering.figures.catalogue import OPENED, counted, phase_code, source_code
 from steering.indicators import Amount, Figures, Measures, rolled_up
 from steering.queries import Geography
 
@@ -25,7 +25,7 @@ Reading = Callable[[str], Figures]
 
 def amount_text(code: str, amount: Amount) -> str:
     """1 700, or 160 000 €."""
-    return euros(amount, "court") if FIGURES[code].unit == "€" else number(amount)
+    return euros(amount, "court") if OPENED[code].unit == "€" else number(amount)
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Identity(NamedTuple):
 
 
 def _step(whole: str, phase: Phase, further: str) -> Identity:
-    title = f"{FIGURES[whole].label}\u202f: celles qui en sont là, et celles qui sont plus loin"
+    title = f"{OPENED[whole].label}\u202f: celles qui en sont là, et celles qui sont plus loin"
     return Identity(title, whole, (phase_code(phase), further))
 
 
@@ -139,12 +139,42 @@ IDENTITIES = (
 )
 
 
+def _among(whole: str, parts: Sequence[str], left: str) -> Identity:
+    labels = ", ".join(f"«\u202f{OPENED[part].label}\u202f»" for part in parts)
+    return Identity(f"{OPENED[whole].label}\u202f: {labels} et les autres", whole, parts, Left(left))
+
+
+COUNT_IDENTITIES = (
+    _among("visits", ["confirmed_visits"], "Visites sans attestation"),
+    _among("visits", ["restitutions"], "Visites d’une autre nature"),
+    _among("agreed_actions", ["done_actions"], "Actions à faire"),
+    _among("agreed_actions", ["people_actions"], "Actions sur les autres axes"),
+    _among("sent_surveys", ["answered_surveys"], "Enquêtes sans réponse"),
+    _among("known_technologies", ["covered_technologies"], "Technologies sans expert retenu"),
+    _among("experts", ["people_experts"], "Experts sans cette spécialité"),
+    _among("experts", ["experts_en"], "Experts ne travaillant pas en anglais"),
+    _among("experts", ["experts_de"], "Experts ne travaillant pas en allemand"),
+    _among(
+        "joint_actions", ["joint_actions_done", "late_joint_actions"], "Actions dans les temps ou abandonnées"
+    ),
+)
+"""Those of the counts of the chapters; the whole is never less than its parts, which are some of its rows."""
+
+
 def identity_bridges(
-    read: Reading, place: str, region: str | None, regions: Collection[str] | None, code: str = ""
+    read: Reading, place: str, region: str | None, regions: Collection[str] | None
 ) -> Iterator[Bridge]:
-    """Every identity over `regions` (None: the country), those about `code` alone when it is given."""
+    """Every identity of the registry over `regions` (None: the country)."""
     for identity in IDENTITIES:
-        if not code or code == identity.whole or code in identity.parts:
+        yield _bridge(identity, read, place, region, regions)
+
+
+def bridges_of(
+    code: str, read: Reading, place: str, region: str | None, regions: Collection[str] | None
+) -> Iterator[Bridge]:
+    """The identities that the figure `code` is a member of, over `regions` (None: the country)."""
+    for identity in (*IDENTITIES, *COUNT_IDENTITIES):
+        if code == identity.whole or code in identity.parts:
             yield _bridge(identity, read, place, region, regions)
 
 
@@ -152,7 +182,7 @@ def _bridge(
     identity: Identity, read: Reading, place: str, region: str | None, regions: Collection[str] | None
 ) -> Bridge:
     def term(code: str) -> Term:
-        return Term(FIGURES[code].label, total_over(read(code), regions), code, region)
+        return Term(OPENED[code].label, total_over(read(code), regions), code, region)
 
     whole, parts = term(identity.whole), [term(code) for code in identity.parts]
     if identity.left:
@@ -170,7 +200,7 @@ def total_over(figures: Figures, regions: Collection[str] | None) -> Amount:
 
 def region_bridge(code: str, measures: Measures, geography: Geography, region: str | None) -> Bridge:
     """The country by region; a region by those that it absorbed; else a region's part of the country."""
-    figures, label = counted(code, measures), FIGURES[code].label
+    figures, label = counted(code, measures), OPENED[code].label
     if region is None:
         places = {**geography.in_force, **geography.created_since}
         by_region = rolled_up(figures, geography.standing, places)

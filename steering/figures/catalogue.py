@@ -6,7 +6,8 @@ from functools import partial
 
 from companies.phases import Phase
 from regions.models import Funding
-from steering.indicators import INDICATORS, REGISTRY, Figures, Indicator, Measures, firm_indicator
+from steering.figures.counts import COUNTS
+from steering.indicators import INDICATORS, Figures, Indicator, Measures, firm_indicator
 
 
 def phase_code(phase: str) -> str:
@@ -52,9 +53,11 @@ FIGURES: dict[str, Indicator] = {
         *(_source_figure(source) for source in Funding.Source),
     )
 }
-"""Every figure that has a page, by code: the indicators first, in the order of the registry."""
+"""The figures that are counted by region from the rollups: the indicators first, as in the registry."""
+OPENED: dict[str, Indicator] = {**FIGURES, **COUNTS}
+"""Every figure that has a page, by code."""
 
 
 def counted(code: str, measures: Measures) -> Figures:
     """The figure `code` by finest region, zeros left out."""
-    return measures.of(code) if code in REGISTRY else FIGURES[code].count(measures)
+    return measures.kept(OPENED[code])

@@ -21,13 +21,13 @@ from steering.figures.bridges import (
     Bridge,
     Term,
     amount_text,
-    identity_bridges,
+    bridges_of,
     region_bridge,
     total_over,
 )
 from steering.figures.catalogue import counted
 from steering.figures.links import FigureLinks
-from steering.figures.rows import Behind, behind, may_open_rows
+from steering.figures.rows import Behind, ChapterCount, behind, may_open_rows, recorded_until
 from steering.indicators import Amount, Figures, Indicator, Measures
 from steering.queries import Geography
 from steering.recorded import RecordedMeasures
@@ -51,13 +51,29 @@ class ShownBridge(NamedTuple):
 
 @dataclass(frozen=True)
 class FigurePage:
-    """The figure `indicator` over `region` (None: the country), as it is counted by `measures`."""
+    """The figure `indicator` over the region asked for (none: the country), as `measures` count it."""
 
     indicator: Indicator
     measures: Measures
     geography: Geography
-    region: str | None
+    asked_region: str | None
     user: User
+
+    @property
+    def region(self) -> str | None:
+        """The region shown; None: the country, the only place of what `user` may not read by region."""
+        return self.asked_region if self.is_by_region else None
+
+    @property
+    def is_by_region(self) -> bool:
+        if not self.kind.is_of_firms:
+            return self.kind.is_regional
+        return self.user.role in {Role.ADMINISTRATOR, Role.MINISTRY, Role.REGIONAL_OFFICER}
+
+    @property
+    def is_replayed(self) -> bool:
+        """Whether it is counted as it was known at a past moment; else always as it is known today."""
+        return not isinstance(self.indicator, ChapterCount) or self.indicator.is_recorded
 
     @property
     def as_of(self) -> date:
@@ -66,7 +82,7 @@ class FigurePage:
     @property
     def recorded_until(self) -> datetime | None:
         """The moment that the figure was arrested at; None: as it is known now."""
-        return self.measures.recorded_until if isinstance(self.measures, RecordedMeasures) else None
+        return recorded_until(self.measures)
 
     @property
     def place(self) -> str:
@@ -106,7 +122,7 @@ class FigurePage:
 
         return [
             ShownBridge(bridge, shown(bridge, bridge.whole), [shown(bridge, part) for part in bridge.parts])
-            for bridge in (self.by_region, *self.neighbours)
+            for bridge in (*([self.by_region] if self.is_by_region else []), *self.neighbours)
         ]
 
     @cached_property
@@ -120,8 +136,8 @@ class FigurePage:
         def read(code: str) -> Figures:
             return counted(code, self.measures)
 
-        bridges = identity_bridges(read, self.place, self.region, self.covered, self.indicator.code)
-        return [*bridges, *([self._since()] if self.recorded_until else [])]
+        bridges = bridges_of(self.indicator.code, read, self.place, self.region, self.covered)
+        return [*bridges, *([self._since()] if self.recorded_until and self.is_replayed else [])]
 
     def _since(self) -> Bridge:
         """What the pages show of that day now: the figure arrested, and what was entered since."""
@@ -195,6 +211,8 @@ class Seen:
 
     @property
     def _others(self) -> str:
+        if not self.page.kind.is_regional and not self.page.reads_all:
+            return "les autres ne sont plus publics."
         match self.page.user.role:
             case Role.REGIONAL_OFFICER:
                 return "les autres relèvent d’autres régions."

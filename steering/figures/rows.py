@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -48,21 +49,28 @@ from steering.recorded import RecordedMeasures
 class Behind:
     """What kind of rows a figure has: `narrow` keeps, of all rows of a kind, those of a reading.
 
-    It adds `place`, the finest region of each; `amount` is the column to add up, "" when rows are counted.
+    It adds `counted_in`, the finest region of each; `amount` is the column to add up, "" for a count of rows.
+    Rows that are not `is_regional` lie in no region. Those that are `is_of_firms` are acts on the files of
+    firms: in one region they may be those of one firm, and only who steers reads them by region. Those that
+    are `is_open` name nobody: who opens rows reads them all.
     """
 
     table: type[FigureTable]
     everything: Callable[[], Any]
     narrow: Callable[[Any, Indicator, Measures], QuerySet]
     amount: str = ""
+    is_regional: bool = True
+    is_of_firms: bool = False
+    is_open: bool = False
 
     def rows(
         self, indicator: Indicator, measures: Measures, *, regions: Collection[str] | None, user: User | None
     ) -> QuerySet:
         """The rows over `regions` (None: the country) that `user` may read; all of them when it is None."""
-        rows = self.everything() if user is None else self.everything().visible_to(user)
+        everybody = user is None or self.is_open
+        rows = self.everything() if everybody else self.everything().visible_to(user)
         rows = self.narrow(rows, indicator, measures)
-        return rows if regions is None else rows.filter(place__in=regions)
+        return rows if regions is None else rows.filter(counted_in__in=regions)
 
     def total(self, rows: QuerySet) -> Amount:
         """How many `rows` there are, or what they add up to: one query."""
@@ -72,9 +80,24 @@ class Behind:
 
     def by_region(self, indicator: Indicator, measures: Measures) -> Figures:
         """What all the rows make, by finest region: one query."""
-        rows = self.rows(indicator, measures, regions=None, user=None).order_by().values_list("place")
+        everything = self.rows(indicator, measures, regions=None, user=None)
+        if not self.is_regional:
+            return {None: self.total(everything)}
+        rows = everything.order_by().values_list("counted_in")
         made = rows.annotate(Sum(self.amount) if self.amount else Count("pk"))
         return {region: _exact(total) for region, total in made if total}
+
+
+@dataclass(frozen=True)
+class ChapterCount(Indicator):
+    """A figure of a chapter of the report that is no indicator of the registry: the number of its rows.
+
+    `is_recorded` when what was known at a cut-off is kept: it is counted as it was arrested. The others are
+    counted as they are known today.
+    """
+
+    kind: Behind = field(kw_only=True, repr=False)
+    is_recorded: bool = field(kw_only=True)
 
 
 def opened_by_region(indicators: Iterable[Indicator], measures: Measures) -> dict[str, Figures]:
@@ -92,6 +115,8 @@ def opened_by_region(indicators: Iterable[Indicator], measures: Measures) -> dic
 
 def behind(indicator: Indicator) -> Behind:
     """The rows of `indicator`; KeyError for one that nobody said how to open: a test walks the registry."""
+    if isinstance(indicator, ChapterCount):
+        return indicator.kind
     if indicator.phases:
         return FILES
     return VOTES if indicator.code.startswith("budget_") else _BEHIND[indicator.code]
@@ -100,6 +125,11 @@ def behind(indicator: Indicator) -> Behind:
 def may_open_rows(user: User) -> bool:
     """Observers read aggregates only."""
     return user.role != Role.OBSERVER
+
+
+def recorded_until(measures: Measures) -> datetime | None:
+    """The moment that figures were arrested at; None: as they are known now."""
+    return measures.recorded_until if isinstance(measures, RecordedMeasures) else None
 
 
 def _exact(total: Any) -> Amount:
@@ -113,7 +143,7 @@ def _exact(total: Any) -> Amount:
 def _files(rows: Any, indicator: Indicator, measures: Measures) -> QuerySet:
     """Files that stood in one of the phases: the last step that holds says where. A firm has one such file.
 
-    Adds `place`, `at_phase`, `since_on` and `step_recorded_at`.
+    Adds `counted_in`, `at_phase`, `since_on` and `step_recorded_at`.
     """
     reversals = EnrolmentEvent.objects.filter(reverses=OuterRef("pk"))
     if isinstance(measures, RecordedMeasures):
@@ -125,7 +155,7 @@ def _files(rows: Any, indicator: Indicator, measures: Measures) -> QuerySet:
         return Subquery(last.values(name)[:1])
 
     return (
-        rows.annotate(place=F("region"), at_phase=of_last("to_phase"))
+        rows.annotate(counted_in=F("region"), at_phase=of_last("to_phase"))
         .filter(at_phase__in=indicator.phases)
         .annotate(since_on=of_last("effective_on"), step_recorded_at=of_last("recorded_at"))
         .select_related("company", "department")
@@ -139,7 +169,7 @@ def _files_by_phase(measures: Measures) -> dict[str, Figures]:
     """{phase: {region: files that stood in it}}: one query."""
     found: dict[str, Figures] = defaultdict(dict)
     rows = FILES.rows(REGISTRY["applications"], measures, regions=None, user=None)  # every phase
-    for phase, region, files in rows.order_by().values_list("at_phase", "place").annotate(Count("pk")):
+    for phase, region, files in rows.order_by().values_list("at_phase", "counted_in").annotate(Count("pk")):
         found[phase][region] = files
     return found
 
@@ -155,7 +185,7 @@ def _added_up(figures: Iterable[Figures]) -> Figures:
 
 
 def _programmes(rows: Any, indicator: Indicator, measures: Measures) -> QuerySet:
-    """Adds `place`, the region, and `counted`, what each makes of the figure, as they were known then."""
+    """Adds `counted_in`, the region, and `counted`, what each makes of the figure, as known then."""
     plans = indicator.code == "planned_companies"
     known = {
         each.pk: (each.region_id, each.planned_companies if plans else int(not each.is_takeover))
@@ -163,7 +193,7 @@ def _programmes(rows: Any, indicator: Indicator, measures: Measures) -> QuerySet
     }
     made = [When(pk=pk, then=Value(counted)) for pk, (_, counted) in known.items()]
     return rows.filter(pk__in=[pk for pk, (_, counted) in known.items() if counted]).annotate(
-        place=_places({pk: region for pk, (region, _) in known.items()}),
+        counted_in=_places({pk: region for pk, (region, _) in known.items()}),
         counted=Case(*made, default=Value(0), output_field=IntegerField()),
     )
 
@@ -174,11 +204,11 @@ def _all_programmes() -> RegionalProgrammeQuerySet:
 
 
 def _experts(rows: Any, indicator: Indicator, measures: Measures) -> QuerySet:
-    """Adds `place`, the main region as it was known then."""
+    """Adds `counted_in`, the main region as it was known then."""
     if isinstance(measures, RecordedMeasures):
         known = measures.retained_experts
-        return rows.filter(pk__in=list(known)).annotate(place=_places(known))
-    return rows.retained_on(measures.as_of).annotate(place=F("main_region"))
+        return rows.filter(pk__in=list(known)).annotate(counted_in=_places(known))
+    return rows.retained_on(measures.as_of).annotate(counted_in=F("main_region"))
 
 
 def _places(regions: Mapping[int, str]) -> Case:
@@ -199,13 +229,13 @@ EXPERTS = Behind(ExpertTable, Expert.objects.all, _experts)
 
 def _votes(rows: Any, indicator: Indicator, measures: Measures) -> QuerySet:
     _, _, source = indicator.code.partition("budget_")
-    cast = measures.known(rows.voted(), day="voted_on").annotate(place=F("region"))
+    cast = measures.known(rows.voted(), day="voted_on").annotate(counted_in=F("region"))
     cast = cast.select_related("programme")
     return cast.filter(source=source) if source else cast
 
 
 def _movements(rows: Any, indicator: Indicator, measures: Measures) -> QuerySet:
-    return measures.known(rows).annotate(place=F("region")).select_related("grant__enrolment__company")
+    return measures.known(rows).annotate(counted_in=F("region")).select_related("grant__enrolment__company")
 
 
 def _commitments(rows: Any, indicator: Indicator, measures: Measures) -> QuerySet:

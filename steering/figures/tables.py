@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
@@ -35,7 +35,7 @@ class FigureTable(Table, ABC):
 
     def complete(self, row: Any) -> Any:
         """Gives the row the name of its region."""
-        row.region_name = str(self.regions[row.place])
+        row.region_name = str(self.regions[row.counted_in])
         return row
 
     @abstractmethod
@@ -65,7 +65,7 @@ def _text(column: Column, value: Any) -> str:
 
 
 REGION = Column("region", "Région", lambda row: row.region_name)
-REGION_CODE = Column("code_region", "Code région", lambda row: row.place, in_page=False)
+REGION_CODE = Column("code_region", "Code région", lambda row: row.counted_in, in_page=False)
 
 
 class FileTable(FigureTable):
@@ -123,7 +123,7 @@ class ExpertTable(FigureTable):
         "Une ligne par expert dont le mandat court ce jour sans suspension, dans sa région principale\u202f: "
         "le chiffre est leur nombre."
     )
-    columns = (
+    columns: ClassVar[Sequence[Column]] = (
         Column("expert", "Expert", str, ["search_text"]),
         Column("reference", "Référence", lambda row: row.reference, ["reference"]),
         Column("organisme", "Organisme", lambda row: row.get_organisation_kind_display()),

@@ -17,7 +17,7 @@ from accounts.access import SignedInRequest
 from industrie_futur.paging import ListPaginator
 from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 from steering.figures.bridges import amount_text, total_over
-from steering.figures.catalogue import FIGURES, counted
+from steering.figures.catalogue import FIGURES, OPENED, counted
 from steering.figures.links import FigureLinks, figure_path
 from steering.figures.page import FigurePage
 from steering.forms import DashboardForm
@@ -55,12 +55,12 @@ def figure_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def figure_detail(request: SignedInRequest, figure: str) -> HttpResponse:
     """`?au=`, `?region=`, `?perimetre=`, `?arrete=` (a moment); its rows: `?tri=`, `?page=`, `?format=`."""
-    if figure not in FIGURES:
+    if figure not in OPENED:
         raise Http404
     form = DashboardForm(request.GET, in_charge=())
     until = _moment_asked(request)
     measures = RecordedMeasures(form.day, until) if until else Measures(form.day)
-    page = FigurePage(FIGURES[figure], measures, form.geography, form.region_code, request.user)
+    page = FigurePage(OPENED[figure], measures, form.geography, form.region_code, request.user)
     if page.has_rows and (wanted := request.GET.get("format", "")) in FORMATS:
         return _spreadsheet(page, wanted, request.GET.get("tri", ""))
     links = FirmLinks(request.user, form.geography, regions_in_charge(request.user))
@@ -68,7 +68,7 @@ def figure_detail(request: SignedInRequest, figure: str) -> HttpResponse:
         "form": form,
         "switch": form.geography.switch,
         "page": page,
-        "now_url": figure_path(figure, as_of=form.day, region=form.region_code),
+        "now_url": figure_path(figure, as_of=form.day, region=page.region),
         "firms_url": "" if until else links.url(page.indicator.phases, form.region_code),
         **(_rows(request, page) if page.has_rows else {}),
     }

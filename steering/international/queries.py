@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from industrie_futur.history import State, known_at
+from industrie_futur.history import known_at
 from steering.models import ActionNote, ActionStatus, Event, JointAction, Partnership, UseCase
 from steering.models.due import FINISHED
 from steering.models.events import last_day
@@ -33,24 +33,54 @@ def international_counts(on: date, *, recorded_until: datetime | None = None) ->
 
     An action is counted in the state of its last note by that day, an event held from its last possible day.
     """
-    partnerships = _states(Partnership, ("started_on", "ended_on"), recorded_until)
-    use_cases = _states(UseCase, ("published_on", "withdrawn_on"), recorded_until)
-    dated = _states(Event, ("held_on", "is_day_known", "cancelled_on"), recorded_until)
-    events = [
-        last_day(_day(each["held_on"]), is_day_known=bool(each["is_day_known"]))  # type: ignore[arg-type]
-        for each in dated
-        if not _is_by(each["cancelled_on"], on)
-    ]
-    stands = list(_last_notes(on, recorded_until).values())
+    stands = list(actions_standing(on, recorded_until).values())
     counted = Counter(status for status, _ in stands)
+    held, to_come = events_standing(on, recorded_until)
     return Counts(
-        partnerships=sum(_runs(each, "started_on", "ended_on", on, last_in=True) for each in partnerships),
+        partnerships=len(partnerships_standing(on, recorded_until)),
         actions={status.value: counted[status] for status in ActionStatus},
-        late_actions=sum(status not in FINISHED and due_on < on for status, due_on in stands),
-        use_cases=sum(_runs(each, "published_on", "withdrawn_on", on, last_in=False) for each in use_cases),
-        events_held=sum(day <= on for day in events),
-        events_to_come=sum(day > on for day in events),
+        late_actions=sum(is_late(*each, on) for each in stands),
+        use_cases=len(use_cases_standing(on, recorded_until)),
+        events_held=len(held),
+        events_to_come=len(to_come),
     )
+
+
+def partnerships_standing(on: date, recorded_until: datetime | None = None) -> list[int]:
+    """Keys of the partnerships that run on `on`, their last day in: one query, as each below."""
+    states = _states(Partnership, ("started_on", "ended_on"), recorded_until)
+    return [key for key, each in states.items() if _runs(each, "started_on", "ended_on", on, last_in=True)]
+
+
+def use_cases_standing(on: date, recorded_until: datetime | None = None) -> list[int]:
+    """Keys of the use cases published by `on`, and not withdrawn by then."""
+    states = _states(UseCase, ("published_on", "withdrawn_on"), recorded_until)
+    bounds = ("published_on", "withdrawn_on", on)
+    return [key for key, each in states.items() if _runs(each, *bounds, last_in=False)]
+
+
+def events_standing(on: date, recorded_until: datetime | None = None) -> tuple[list[int], list[int]]:
+    """Keys of the events not cancelled by `on`: those held by then, those to come."""
+    dated = _states(Event, ("held_on", "is_day_known", "cancelled_on"), recorded_until)
+    days = {
+        key: last_day(_day(each["held_on"]), is_day_known=bool(each["is_day_known"]))  # type: ignore[arg-type]
+        for key, each in dated.items()
+        if not _is_by(each["cancelled_on"], on)
+    }
+    return [key for key, day in days.items() if day <= on], [key for key, day in days.items() if day > on]
+
+
+def actions_standing(on: date, recorded_until: datetime | None = None) -> dict[int, tuple[str, date]]:
+    """{action: (status, due date)} by its last note of `on` or before."""
+    notes = ActionNote.objects.filter(effective_on__lte=on).order_by("effective_on", "pk")
+    if recorded_until:
+        notes = notes.filter(written_at__lte=recorded_until)
+    return {action: (status, due) for action, status, due in notes.values_list("action", "status", "due_on")}
+
+
+def is_late(status: str, due_on: date, on: date) -> bool:
+    """Whether an action that stood so was late on `on`."""
+    return status not in FINISHED and due_on < on
 
 
 class ActionThen(NamedTuple):
@@ -63,7 +93,7 @@ class ActionThen(NamedTuple):
 
 def actions_on(on: date, partnerships: Iterable[Partnership]) -> list[ActionThen]:
     """The actions of `partnerships` agreed by `on` and not dropped then, the nearest due date first."""
-    notes = _last_notes(on, None)
+    notes = actions_standing(on)
     actions = JointAction.objects.filter(partnership__in=partnerships, pk__in=list(notes))
     found = [ActionThen(action, *notes[action.pk]) for action in actions]
     return sorted(
@@ -82,22 +112,13 @@ def events_after(on: date, country: str) -> list[Event]:
     ]
 
 
-def _last_notes(on: date, recorded_until: datetime | None) -> dict[int, tuple[str, date]]:
-    """{action: (status, due date)} by its last note of `on` or before."""
-    notes = ActionNote.objects.filter(effective_on__lte=on).order_by("effective_on", "pk")
-    if recorded_until:
-        notes = notes.filter(written_at__lte=recorded_until)
-    return {action: (status, due) for action, status, due in notes.values_list("action", "status", "due_on")}
-
-
 def _states(
     model: type[models.Model], columns: Iterable[str], recorded_until: datetime | None
-) -> Iterable[Mapping[str, Any]]:
-    """The rows of `model`, or the states that the database kept of them by a moment (days are ISO texts)."""
+) -> Mapping[int, Mapping[str, Any]]:
+    """Rows of `model` by key, or the states that the database kept of them by a moment (days: ISO texts)."""
     if recorded_until:
-        states: Iterable[State] = known_at(model, recorded_until).values()
-        return states
-    return model._default_manager.order_by().values(*columns)
+        return known_at(model, recorded_until)
+    return {row["pk"]: row for row in model._default_manager.order_by().values("pk", *columns)}
 
 
 def _runs(state: Mapping[str, Any], starts: str, ends: str, on: date, *, last_in: bool) -> bool:

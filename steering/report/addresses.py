@@ -7,15 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from steering.figures import figure_path
-from steering.figures.catalogue import FIGURES
+from steering.figures.catalogue import OPENED
 
 CODED = ("engaged", "planned_companies", "budget", "experts")
 """The figures printed with a QR code; all the others are links."""
 
 
 def address_of(code: str, figures: Mapping[str, Any], region: str = "") -> str:
-    """The path of a figure as this report arrested it; "" for one of the chapters, which has no page."""
-    if code not in FIGURES:
+    """The path of a figure as this report arrested it; "" for a rate, which has no page."""
+    if code not in OPENED:
         return ""
     return figure_path(
         code,

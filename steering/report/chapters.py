@@ -12,11 +12,12 @@ from diagnostics.models import Visit
 from diagnostics.statistics import CLASSES
 from regions.models import Funding
 from steering.facts import plain
-from steering.indicators import REGISTRY, Amount
+from steering.figures.catalogue import OPENED
+from steering.figures.rows import ChapterCount
 from steering.languages import amount
 from steering.models import Chapter, ProgressReport
 from steering.queries import share_pct
-from steering.report.counted import COUNTED, Cells, ChapterMeasures
+from steering.report.counted import Cells, ChapterMeasures
 
 WITHOUT_HISTORY = (
     "Les chiffres marqués d’un astérisque viennent de registres sans historique\u202f: comptés à l’arrêté du "
@@ -300,12 +301,8 @@ def _chapter(chapter: Plan, measures: ChapterMeasures, before: Mapping[str, Any]
     }
 
 
-def _counted(code: str, measures: ChapterMeasures) -> Amount:
-    return measures.recorded.total(code) if code in REGISTRY else COUNTED[code].count(measures)
-
-
 def _figure(code: str, measures: ChapterMeasures, before: Mapping[str, Any]) -> dict[str, Any]:
-    defined: Any = REGISTRY.get(code) or COUNTED[code]
+    defined = OPENED[code]
     return {
         "code": code,
         "label": defined.label,
@@ -314,12 +311,12 @@ def _figure(code: str, measures: ChapterMeasures, before: Mapping[str, Any]) -> 
         "is_recorded": _is_recorded(code),
         "numerator": None,
         "denominator": None,
-        **_compared(plain(_counted(code, measures)), defined.unit, before.get(code)),
+        **_compared(plain(measures.total(code)), defined.unit, before.get(code)),
     }
 
 
 def _rate(rate: Rate, measures: ChapterMeasures, before: Mapping[str, Any]) -> dict[str, Any]:
-    part, whole = (plain(_counted(code, measures)) for code in (rate.numerator, rate.denominator))
+    part, whole = (plain(measures.total(code)) for code in (rate.numerator, rate.denominator))
     return {
         "code": rate.code,
         "label": rate.label,
@@ -345,11 +342,12 @@ def _compared(raw: float | None, unit: str, before: float | None) -> dict[str, A
 
 
 def _is_recorded(code: str) -> bool:
-    return code in REGISTRY or COUNTED[code].is_recorded
+    defined = OPENED[code]
+    return not isinstance(defined, ChapterCount) or defined.is_recorded
 
 
 def _unit(code: str) -> str:
-    return (REGISTRY.get(code) or COUNTED[code]).unit
+    return OPENED[code].unit
 
 
 def _table(table: Table, measures: ChapterMeasures) -> dict[str, Any]:

@@ -247,10 +247,7 @@ def _figures_table(chapter: Mapping[str, Any], figures: Mapping[str, Any]) -> Ta
     before = say("Point précédent ({day})", day=_day(previous["as_of"])) if previous else ""
     beside = [before, say("Écart")] if previous else []
     headings = [say("Ce point"), *beside, say("Numérateur"), say("Dénominateur")]
-    rows = [
-        _figure_cells(each, address_of(each["code"], figures), with_previous=previous is not None)
-        for each in chapter["figures"]
-    ]
+    rows = [_figure_cells(each, figures, with_previous=previous is not None) for each in chapter["figures"]]
     return Table(
         say("Chiffres du chapitre"),
         [(say("Indicateur"), False), *((each, True) for each in headings)],
@@ -259,9 +256,14 @@ def _figures_table(chapter: Mapping[str, Any], figures: Mapping[str, Any]) -> Ta
     )
 
 
-def _figure_cells(figure: Mapping[str, Any], url: str, *, with_previous: bool) -> list[Cell]:
+def _figure_cells(
+    figure: Mapping[str, Any], figures: Mapping[str, Any], *, with_previous: bool
+) -> list[Cell]:
+    def opening(each: Mapping[str, Any]) -> Cell:
+        return _cell(each["raw"], each["unit"])._replace(url=address_of(each["code"], figures))
+
     mark, unit = "" if figure["is_recorded"] else "*", figure["unit"]
-    cells = [Cell(named(figure["label"]) + mark), _cell(figure["raw"], unit)._replace(url=url)]
+    cells = [Cell(named(figure["label"]) + mark), opening(figure)]
     if with_previous:
         before, change = figure["previous"], figure["difference"]
         cells += [
@@ -270,7 +272,7 @@ def _figure_cells(figure: Mapping[str, Any], url: str, *, with_previous: bool) -
         ]
     for name in ("numerator", "denominator"):
         part = figure[name]
-        cells.append(_cell(part["raw"], part["unit"]) if part else Cell(NOTHING))
+        cells.append(opening(part) if part else Cell(NOTHING))
     return cells
 
 

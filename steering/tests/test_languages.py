@@ -18,10 +18,10 @@ from regions.models import Funding
 from steering import languages
 from steering.catalogue import WORDS
 from steering.catalogue_definitions import DEFINITIONS
+from steering.figures.counts import COUNTS
 from steering.indicators import INDICATORS
 from steering.languages import say, speaking
 from steering.report.chapters import CHAPTERS
-from steering.report.counted import COUNTED
 from steering.report.document import ENTRIES, document
 from steering.report.forecast import CONSTRAINTS, LEVERS
 
@@ -46,8 +46,8 @@ def test_every_word_that_the_code_says_is_in_the_catalogue():
 
 
 def test_every_label_of_the_report_is_in_the_catalogue():
-    labels = {each.label for each in [*INDICATORS, *COUNTED.values(), *RATES]}
-    labels |= {each.unit for each in [*INDICATORS, *COUNTED.values()]}
+    labels = {each.label for each in [*INDICATORS, *COUNTS.values(), *RATES]}
+    labels |= {each.unit for each in [*INDICATORS, *COUNTS.values()]}
     labels |= {
         str(label) for each in (Phase, SizeCategory, Funding.Source, Visit.Kind) for label in each.labels
     }
@@ -59,7 +59,7 @@ def test_every_label_of_the_report_is_in_the_catalogue():
 
 
 def test_every_definition_is_in_the_catalogue():
-    codes = {each.code for each in [*INDICATORS, *COUNTED.values(), *RATES]}
+    codes = {each.code for each in [*INDICATORS, *COUNTS.values(), *RATES]}
     assert codes == DEFINITIONS.keys()
 
 

@@ -1,0 +1,382 @@
+"""What the chapters of a report count beside the registry: experts at work, visits, plans, surveys, partners.
+
+Each is the number of its rows: the report and the page of the figure read the same ones. Most of these tables
+keep no history: a count is that of the day by its dates, in the states of the moment when it is counted. A
+report freezes it with its definition; a replay proves those that are recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from diagnostics.models import ActionItem, Diagnostic, Survey, Visit
+from experts.models import Assignment, Expert, Technology
+from industrie_futur import clock
+from steering.figures.count_tables import (
+    ActionTable,
+    DiagnosticTable,
+    EventTable,
+    JointActionTable,
+    MissionTable,
+    PartnershipTable,
+    RetainedTable,
+    SurveyTable,
+    TechnologyTable,
+    UseCaseTable,
+    VisitTable,
+)
+from steering.figures.rows import EXPERTS, Behind, ChapterCount, recorded_until
+from steering.indicators import REGISTRY, Figures, Indicator, Measures
+from steering.international.queries import (
+    actions_standing,
+    events_standing,
+    is_late,
+    partnerships_standing,
+    use_cases_standing,
+)
+from steering.models import ActionStatus, Event, JointAction, Partnership, UseCase
+
+PEOPLE = "HUMAIN"
+"""The axis of the diagnostic that is about people: organisation, management and skills."""
+Narrow = Callable[[Any, Measures], QuerySet]
+
+
+def _narrowed(kind: Behind, narrow: Narrow) -> Behind:
+    """Of the rows of `kind`, those that `narrow` keeps."""
+
+    def both(rows: Any, indicator: Indicator, measures: Measures) -> QuerySet:
+        return narrow(kind.narrow(rows, indicator, measures), measures)
+
+    return replace(kind, narrow=both)
+
+
+def _read(measures: Measures) -> tuple[date, datetime | None]:
+    return measures.as_of, recorded_until(measures)
+
+
+# From the files of firms ------------------------------------------------------------------------------
+
+
+def _of_firms(rows: QuerySet, *related: str) -> QuerySet:
+    """Adds `counted_in`, the region of the firm's file."""
+    return rows.annotate(counted_in=F("enrolment__region")).select_related("enrolment__company", *related)
+
+
+def _missions(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
+    """Missions that run on the day."""
+    running = Q(status=Assignment.Status.ACCEPTED)
+    running |= Q(status=Assignment.Status.ENDED, ended_on__gt=measures.as_of)
+    return _of_firms(rows.filter(running, starts_on__lte=measures.as_of), "expert")
+
+
+def _visits(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
+    return _of_firms(rows.held().filter(held_on__lte=measures.as_of), "expert")
+
+
+def confirmed_by(day: date) -> Q:
+    """Visits that the firm confirmed by `day`."""
+    return Q(certification__confirmed_on__lte=day)
+
+
+def _confirmed(rows: QuerySet, measures: Measures) -> QuerySet:
+    return rows.filter(confirmed_by(measures.as_of))
+
+
+def _restitutions(rows: QuerySet, _: Measures) -> QuerySet:
+    return rows.filter(kind=Visit.Kind.RESTITUTION)
+
+
+def _diagnostics(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
+    rows = rows.finished().filter(kind=Diagnostic.Kind.INITIAL, validated_on__lte=measures.as_of)
+    return _of_firms(rows, "expert")
+
+
+def _actions(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
+    """Actions agreed, of the plans of diagnostics validated by the day."""
+    rows = rows.agreed().filter(
+        diagnostic__status=Diagnostic.Status.VALIDATED, diagnostic__validated_on__lte=measures.as_of
+    )
+    return _of_firms(rows, "axis")
+
+
+def done_by(day: date) -> Q:
+    """Actions done by `day`."""
+    return Q(status=ActionItem.Status.DONE, done_on__lte=day)
+
+
+def _done(rows: QuerySet, measures: Measures) -> QuerySet:
+    return rows.filter(done_by(measures.as_of))
+
+
+def _on_people(rows: QuerySet, _: Measures) -> QuerySet:
+    return rows.filter(axis=PEOPLE)
+
+
+def _surveys(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
+    end = clock.end_of(measures.as_of)
+    return _of_firms(rows.filter(wave=Survey.Wave.CLOSING, sent_at__lt=end))
+
+
+def _answered(rows: QuerySet, measures: Measures) -> QuerySet:
+    return rows.filter(answered_at__lt=clock.end_of(measures.as_of))
+
+
+def _file_rows(table: Any, everything: Any, narrow: Any) -> Behind:
+    return Behind(table, everything, narrow, is_of_firms=True)
+
+
+MISSIONS = _file_rows(MissionTable, Assignment.objects.all, _missions)
+VISITS = _file_rows(VisitTable, Visit.objects.all, _visits)
+DIAGNOSTICS = _file_rows(DiagnosticTable, Diagnostic.objects.all, _diagnostics)
+ACTIONS = _file_rows(ActionTable, ActionItem.objects.all, _actions)
+SURVEYS = _file_rows(SurveyTable, Survey.objects.all, _surveys)
+
+
+# Experts and what they master -------------------------------------------------------------------------
+
+
+def _of_people(rows: QuerySet, _: Measures) -> QuerySet:
+    return rows.filter(specialities=PEOPLE)
+
+
+def _speaking(language: str) -> Narrow:
+    """Experts who work in `language`; the codes of an expert's are in one text: "fr;de"."""
+    return lambda rows, _: rows.filter(languages__regex=rf"(^|;){language}(;|$)")
+
+
+def _technologies(rows: Any, _: Indicator, __: Measures) -> QuerySet:
+    return rows.all()
+
+
+def _covered(rows: QuerySet, measures: Measures) -> QuerySet:
+    retained = EXPERTS.rows(REGISTRY["experts"], measures, regions=None, user=None)
+    mastered = Expert.technologies.through.objects.filter(expert__in=retained.values("pk"))
+    return rows.filter(pk__in=mastered.values("technology"))
+
+
+RETAINED = replace(EXPERTS, table=RetainedTable)
+TECHNOLOGIES = Behind(TechnologyTable, Technology.objects.all, _technologies, is_regional=False, is_open=True)
+
+
+def every_row(code: str, measures: Measures) -> QuerySet:
+    """All the rows of a count, unordered: what the tables of a chapter group."""
+    count = COUNTS[code]
+    return count.kind.rows(count, measures, regions=None, user=None).order_by()
+
+
+# International ----------------------------------------------------------------------------------------
+
+
+def _partnerships(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
+    return rows.filter(pk__in=partnerships_standing(*_read(measures)))
+
+
+def _joint_actions(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
+    return rows.filter(pk__in=list(actions_standing(*_read(measures)))).select_related("partnership")
+
+
+def _achieved(rows: QuerySet, measures: Measures) -> QuerySet:
+    stands = actions_standing(*_read(measures)).items()
+    return rows.filter(pk__in=[key for key, (status, _) in stands if status == ActionStatus.DONE])
+
+
+def _late(rows: QuerySet, measures: Measures) -> QuerySet:
+    stands = actions_standing(*_read(measures)).items()
+    return rows.filter(pk__in=[key for key, stand in stands if is_late(*stand, measures.as_of)])
+
+
+def _use_cases(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
+    return rows.filter(pk__in=use_cases_standing(*_read(measures))).select_related("axis")
+
+
+def _events(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
+    held, _to_come = events_standing(*_read(measures))
+    return rows.filter(pk__in=held)
+
+
+PARTNERSHIPS = Behind(PartnershipTable, Partnership.objects.all, _partnerships, is_regional=False)
+JOINT_ACTIONS = Behind(JointActionTable, JointAction.objects.all, _joint_actions, is_regional=False)
+USE_CASES = Behind(UseCaseTable, UseCase.objects.all, _use_cases, is_regional=False)
+EVENTS = Behind(EventTable, Event.objects.all, _events, is_regional=False)
+
+
+# The figures ------------------------------------------------------------------------------------------
+
+
+def _count(
+    code: str, label: str, unit: str, definition: str, kind: Behind, *, is_recorded: bool = False
+) -> ChapterCount:
+    def by_region(measures: Measures) -> Figures:
+        return kind.by_region(count, measures)
+
+    count = ChapterCount(code, label, "", unit, definition, by_region, kind=kind, is_recorded=is_recorded)
+    return count
+
+
+COUNTS: dict[str, ChapterCount] = {
+    each.code: each
+    for each in (
+        _count(
+            "missions",
+            "Missions en cours",
+            "missions",
+            "Missions d’experts auprès d’une entreprise, acceptées et non terminées au jour dit.",
+            MISSIONS,
+        ),
+        _count(
+            "visits",
+            "Visites réalisées",
+            "visites",
+            "Visites d’experts réalisées au jour dit, de toute nature, sur site ou à distance.",
+            VISITS,
+        ),
+        _count(
+            "confirmed_visits",
+            "Visites attestées",
+            "visites",
+            "Visites réalisées que l’entreprise a confirmées au jour dit par une attestation de "
+            "service fait.",
+            _narrowed(VISITS, _confirmed),
+        ),
+        _count(
+            "restitutions",
+            "Restitutions tenues",
+            "visites",
+            "Visites de restitution du diagnostic réalisées au jour dit.",
+            _narrowed(VISITS, _restitutions),
+        ),
+        _count(
+            "validated_diagnostics",
+            "Diagnostics validés",
+            "diagnostics",
+            "Diagnostics initiaux, saisis dans le portail, que la région a validés au jour dit.",
+            DIAGNOSTICS,
+        ),
+        _count(
+            "covered_technologies",
+            "Technologies couvertes",
+            "technologies",
+            "Technologies de la nomenclature maîtrisées par au moins un expert retenu au jour dit.",
+            _narrowed(TECHNOLOGIES, _covered),
+        ),
+        _count(
+            "known_technologies",
+            "Technologies de la nomenclature",
+            "technologies",
+            "Technologies que la nomenclature des experts distingue.",
+            TECHNOLOGIES,
+        ),
+        _count(
+            "agreed_actions",
+            "Actions retenues",
+            "actions",
+            "Actions retenues par les entreprises, faites ou à faire, dans les plans issus des diagnostics "
+            "validés au jour dit.",
+            ACTIONS,
+        ),
+        _count(
+            "done_actions",
+            "Actions faites",
+            "actions",
+            "Actions retenues et faites au jour dit.",
+            _narrowed(ACTIONS, _done),
+        ),
+        _count(
+            "people_experts",
+            "Experts en organisation et compétences",
+            "experts",
+            "Experts retenus au jour dit dont l’une des spécialités est l’axe «\u202fOrganisation, "
+            "management "
+            "et compétences\u202f».",
+            _narrowed(RETAINED, _of_people),
+        ),
+        _count(
+            "people_actions",
+            "Actions sur l’organisation et les compétences",
+            "actions",
+            "Actions retenues sur l’axe «\u202fOrganisation, management et compétences\u202f».",
+            _narrowed(ACTIONS, _on_people),
+        ),
+        _count(
+            "sent_surveys",
+            "Enquêtes de clôture envoyées",
+            "enquêtes",
+            "Enquêtes envoyées au jour dit aux entreprises qui ont terminé leur parcours.",
+            SURVEYS,
+        ),
+        _count(
+            "answered_surveys",
+            "Enquêtes de clôture répondues",
+            "enquêtes",
+            "Enquêtes de clôture auxquelles l’entreprise a répondu au jour dit.",
+            _narrowed(SURVEYS, _answered),
+        ),
+        _count(
+            "partnerships",
+            "Partenariats internationaux",
+            "partenariats",
+            "Partenariats avec un organisme étranger, conclus et non terminés au jour dit.",
+            PARTNERSHIPS,
+            is_recorded=True,
+        ),
+        _count(
+            "joint_actions",
+            "Actions communes",
+            "actions",
+            "Actions convenues avec un partenaire étranger au jour dit, quel qu’en soit l’état.",
+            JOINT_ACTIONS,
+            is_recorded=True,
+        ),
+        _count(
+            "joint_actions_done",
+            "Actions communes achevées",
+            "actions",
+            "Actions communes achevées au jour dit, selon leur dernière note.",
+            _narrowed(JOINT_ACTIONS, _achieved),
+            is_recorded=True,
+        ),
+        _count(
+            "late_joint_actions",
+            "Actions communes en retard",
+            "actions",
+            "Actions communes ni achevées ni abandonnées dont l’échéance est passée au jour dit.",
+            _narrowed(JOINT_ACTIONS, _late),
+            is_recorded=True,
+        ),
+        _count(
+            "use_cases",
+            "Cas d’usage publiés",
+            "cas d’usage",
+            "Cas d’usage publiés et non retirés au jour dit.",
+            USE_CASES,
+            is_recorded=True,
+        ),
+        _count(
+            "events_held",
+            "Événements tenus",
+            "événements",
+            "Événements internationaux tenus au jour dit.",
+            EVENTS,
+            is_recorded=True,
+        ),
+        _count(
+            "experts_en",
+            "Experts travaillant en anglais",
+            "experts",
+            "Experts retenus au jour dit qui travaillent en anglais.",
+            _narrowed(RETAINED, _speaking("en")),
+        ),
+        _count(
+            "experts_de",
+            "Experts travaillant en allemand",
+            "experts",
+            "Experts retenus au jour dit qui travaillent en allemand.",
+            _narrowed(RETAINED, _speaking("de")),
+        ),
+    )
+}

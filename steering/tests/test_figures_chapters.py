@@ -1,0 +1,204 @@
+"""Every figure of every chapter opens: its definition, its neighbours, its rows in the reader's rights."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.tests.factories import UserFactory
+from companies.phases import Phase
+from companies.tests.factories import enrol, follow
+from diagnostics.models import Visit
+from diagnostics.tests.factories import (
+    certify,
+    followed,
+    make_action,
+    make_diagnostic,
+    make_survey,
+    make_visit,
+)
+from experts.models import Speciality, Technology
+from experts.tests.factories import ExpertFactory
+from regions.tests.factories import adopt
+from steering.figures.counts import COUNTS
+from steering.figures.page import FigurePage
+from steering.indicators import Measures
+from steering.international.services.partnerships import add_event
+from steering.queries import geography_on
+from steering.tests.factories import published_report
+from steering.tests.international import agreed, noted, partner, told
+
+pytestmark = pytest.mark.django_db
+DAY, SPRING = date(2015, 7, 20), date(2015, 5, 4)
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(regional_officer=True, regions=["42"])
+
+
+@pytest.fixture
+def work(officer):
+    """In Alsace and in Bretagne each, one row at least behind every count of the chapters."""
+    adopt("42", planned=107, amount=100_000, on=date(2015, 4, 20))
+    for region, department in (("42", "67"), ("53", "29")):
+        expert = ExpertFactory(regions=[region], languages="fr;en;de", specialities=["HUMAIN", "PROD"])
+        expert.technologies.set(Technology.objects.all()[:2])
+        mission = followed(expert, enrol(department=department, on=SPRING))
+        certify(make_visit(mission))
+        make_visit(mission, kind=Visit.Kind.RESTITUTION, day=date(2015, 7, 2))
+        diagnostic = make_diagnostic(mission, status="validated")
+        people = Speciality.objects.get(pk="HUMAIN")
+        make_action(diagnostic, axis=people, status="done", done_on=date(2015, 7, 10), evidence="Facture.")
+        finished = enrol(department=department, phase=Phase.TERMINEE, on=SPRING)
+        make_survey(finished, answered=True)
+    by = UserFactory()
+    partnership = partner(by=by)
+    noted(agreed(partnership, by=by, on=SPRING), status="done", by=by)
+    agreed(partnership, by=by, on=SPRING, due_on=date(2015, 6, 1), title="Former ensemble")
+    told(by=by)
+    add_event(
+        name="Salon de Hanovre",
+        kind="fair",
+        place="Hanovre",
+        country="DE",
+        held_on=date(2015, 5, 13),
+        key="6f0f3c1e-3a3e-4c57-9b32-2f1a63d0a111",
+        by=by,
+    )
+
+
+@pytest.fixture
+def report(work):
+    return published_report(DAY, by=UserFactory())
+
+
+def chapter_figures(report):
+    """(code, number) of all that the chapters print, the two members of each rate included."""
+    for chapter in report.figures["chapters"]:
+        for figure in chapter["figures"]:
+            parts = (figure["numerator"], figure["denominator"]) if figure["unit"] == "%" else (figure,)
+            yield from ((part["code"], part["raw"]) for part in parts)
+
+
+def linked(client, report):
+    """Paths of the pages of figures that the page of the report leads to."""
+    document = client.get(report.get_absolute_url()).context["document"]
+    return {cell.url for _, table in document.tables for row in table.rows for cell in row if cell.url}
+
+
+def path_of(report, code):
+    from steering.report.addresses import address_of
+
+    return address_of(code, report.figures)
+
+
+def test_every_count_has_rows_in_the_example(work):
+    """Or the tests below would prove little."""
+    measures = Measures(DAY)
+    assert [code for code, count in COUNTS.items() if not sum(count.count(measures).values())] == []
+
+
+def test_ministry_opens_every_figure_of_every_chapter_on_what_it_printed(client, report):
+    client.force_login(UserFactory())
+    opened = linked(client, report)
+    for code, raw in chapter_figures(report):
+        path = path_of(report, code)
+        context = client.get(path).context
+        page, seen = context["page"], context["seen"]
+
+        assert (code, path in opened, page.value, seen.made, seen.is_unexplained) == (
+            *(code, True, raw, raw, False),
+        )
+        assert {shown.bridge.remainder for shown in page.bridges} <= {0}
+
+
+def test_officer_opens_the_rows_of_their_region_and_each_leads_to_its_page(client, report, officer):
+    client.force_login(officer)
+    own = {code: count.count(Measures(DAY)) for code, count in COUNTS.items() if count.kind.is_of_firms}
+    for code in COUNTS:
+        context = client.get(path_of(report, code)).context
+        whole = context["page"].value
+        expected = own[code]["42"] if code in own else whole
+
+        assert (code, context["seen"].made) == (code, expected)
+        assert ("relèvent d’autres régions" in context["seen"].sentence) == (expected != whole)
+        for url in {cell.url for line in context["lines"] for cell in line if cell.url}:
+            assert (code, client.get(url).status_code) == (code, 200)
+
+
+def test_observer_opens_every_figure_without_a_row_nor_a_region(client, report):
+    client.force_login(UserFactory(observer=True))
+    for code, count in COUNTS.items():
+        response = client.get(path_of(report, code) + "&region=42")
+        text = response.content.decode()
+
+        assert count.definition.split("\u202f")[0] in text
+        assert "Chiffres seulement" in text
+        assert "Ateliers" not in text
+        if count.kind.is_of_firms:
+            assert response.context["page"].region is None
+            assert "Alsace" not in {
+                part.label for shown in response.context["page"].bridges for part in shown.parts
+            }
+
+
+def test_expert_opens_their_own_visits(client, work):
+    user = UserFactory(expert=True)
+    follow(enrol(), user=user)
+    client.force_login(user)
+
+    sentence = client.get(reverse("steering:figure_detail", args=["visits"])).context["seen"].sentence
+    assert sentence == "Vous voyez 0\u00a0visite sur 4\u202f; les autres ne vous sont pas confiées."
+
+
+def test_count_by_region_adds_up_and_opens(client, work):
+    client.force_login(UserFactory())
+    page = client.get(reverse("steering:figure_detail", args=["visits"]), {"region": "53"}).context["page"]
+
+    assert (page.place, page.value, page.by_region.remainder) == ("Bretagne", 2, 0)
+    national = FigurePage(COUNTS["visits"], Measures(DAY), geography_on(DAY), None, UserFactory())
+    assert {part.label: part.amount for part in national.by_region.parts if part.amount} == {
+        "Alsace": 2,
+        "Bretagne": 2,
+    }
+
+
+def test_count_without_history_says_that_it_is_counted_as_known_today(client, report):
+    client.force_login(UserFactory())
+    make_visit(followed(), day=date(2015, 7, 3))
+    visits, partners = (client.get(path_of(report, code)) for code in ("visits", "partnerships"))
+
+    assert visits.context["page"].value == 5
+    assert "sans historique" in visits.content.decode()
+    assert "sans historique" not in partners.content.decode()
+
+
+def test_count_with_history_opens_as_it_was_arrested(client, report):
+    client.force_login(UserFactory())
+    partner(partner="Industria 4.0", started_on=DAY - timedelta(days=9))
+    page = client.get(path_of(report, "partnerships")).context["page"]
+
+    assert page.value == 1
+    assert [part.amount for part in page.neighbours[-1].parts] == [1, 1]
+
+
+@pytest.mark.parametrize("wanted", ["csv", "xlsx"])
+def test_rows_of_a_count_are_exported(client, work, wanted):
+    client.force_login(UserFactory())
+    for code, count in COUNTS.items():
+        response = client.get(reverse("steering:figure_detail", args=[code]), {"format": wanted})
+        content = b"".join(response.streaming_content)
+        if wanted == "csv":
+            assert (code, content.count(b"\n")) == (code, 1 + sum(count.count(Measures(DAY)).values()))
+        else:
+            assert (code, content[:2]) == (code, b"PK")
+
+
+@pytest.mark.parametrize("visits", [1, 3])
+def test_page_of_a_count_takes_as_many_queries_whatever_its_rows(client, django_assert_num_queries, visits):
+    client.force_login(UserFactory())
+    for _ in range(visits):
+        make_visit()
+    with django_assert_num_queries(8):
+        client.get(reverse("steering:figure_detail", args=["visits"]))
