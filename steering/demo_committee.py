@@ -20,7 +20,7 @@ from steering.committee.services.members import add_member
 from steering.committee.services.minutes import approve_minutes, save_minutes
 from steering.committee.services.papers import add_report
 from steering.models import Attendance, CommitteeMember, Convocation, Meeting, ProgressReport, Recipient
-from steering.reports import make_report, publish_report, request_report
+from steering.report.services import make_report, publish_report, request_report
 
 ALLIANCE = "Alliance Industrie du Futur"
 NEXT = date(2015, 10, 5)

@@ -18,7 +18,7 @@ from industrie_futur import clock
 from industrie_futur.jobs import run_job
 from steering.demo import DAY, load_demo
 from steering.models import ProgressReport
-from steering.reports import make_report, publish_report, request_report
+from steering.report.services import make_report, publish_report, request_report
 from steering.synthetic import Firm, synthetic_firms
 
 PRESS_DAY = date(2015, 10, 12)

@@ -4,10 +4,10 @@ from celery import shared_task
 
 from accounts import checks
 from industrie_futur.jobs import run_job
-from steering import reports
 from steering.committee.services import convocations
 from steering.mailing import services as mailing
 from steering.models import Convocation, Mailing, ProgressReport, ScheduledRun
+from steering.report import services as reports
 from steering.schedule import services as schedule
 
 

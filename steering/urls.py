@@ -35,7 +35,7 @@ urlpatterns = [
     path("pilotage/cabinet/", include("steering.cabinet.urls")),
     path("pilotage/comites/", include("steering.committee.urls")),
     path("pilotage/chiffres/", include("steering.figures.urls")),
-    path("pilotage/rapports/", include("steering.report_urls")),
+    path("pilotage/rapports/", include("steering.report.urls")),
     path("pilotage/seuils/", threshold_list, name="threshold_list"),
     path("international/", include("steering.international.urls")),
     path("alliance/", include("steering.alliance.urls")),

@@ -1,1 +1,1 @@
-"""The progress report in chapters: its figures, its words in three languages, its files."""
+"""The progress report in chapters: asked for, counted, written in three languages, published."""

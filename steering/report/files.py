@@ -18,7 +18,7 @@ from steering.models import ProgressReport, ReportFile
 from steering.pdf import pdf_of
 from steering.report.document import document
 from steering.report.pieces import Document
-from steering.report_sheets import write_xlsx
+from steering.report.xlsx import write_xlsx
 
 
 class Kept(NamedTuple):

@@ -1,4 +1,4 @@
-"""Writing and reading the comments of a report, and publishing it to a meeting."""
+"""Asking for a report, writing and reading its comments, and publishing it to a meeting."""
 
 from typing import Any
 
@@ -6,6 +6,9 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from accounts.models import User
+from industrie_futur import clock
+from industrie_futur.forms import DateField
+from steering.languages import FRENCH, LANGUAGES
 from steering.models import ChapterText, Meeting
 
 
@@ -14,6 +17,28 @@ class _Form(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+class ReportForm(_Form):
+    """The day whose situation is reported."""
+
+    as_of = DateField(
+        label="Situation au", help_text="Jour dont le point rend compte, aujourd’hui au plus tard."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["as_of"].initial = clock.today
+
+
+class LanguageForm(forms.Form):
+    """In which language a report is read: French unless told, or told wrong."""
+
+    langue = forms.ChoiceField(choices=list(LANGUAGES.items()))
+
+    @property
+    def chosen(self) -> str:
+        return self.cleaned_data["langue"] if self.is_valid() else FRENCH
 
 
 class ChapterTextForm(_Form):

@@ -1,116 +1,155 @@
-"""The files of a report in its languages, and the comments of its chapters: written, then read by another."""
+"""Progress reports: the list, one report, its files, and the acts of asking, retrying and publishing."""
 
-from __future__ import annotations
+import logging
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.generic import ListView
 
 from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from industrie_futur.downloads import stored_file
 from industrie_futur.forms import errors_shown_on
-from industrie_futur.jobs import Job
-from industrie_futur.versions import ChangedMeanwhile, Difference, differences
-from steering.languages import LANGUAGES
-from steering.models import Chapter, ChapterText, ProgressReport, ReportFile
-from steering.report.forms import ChapterTextForm, ReviewForm
-from steering.report.narrative import approve_text, history_of, save_text, send_text_back
+from industrie_futur.jobs import NO_ROOM, Job, is_disk_full
+from industrie_futur.listing import ScopedDetailView, ScopedMixin
+from steering.errata import errata_of
+from steering.figures.publication import UnexplainedRemainder
+from steering.languages import LANGUAGES, say, speaking
+from steering.models import Meeting, ProgressReport
+from steering.replay import replay_report
+from steering.report.document import document
+from steering.report.forms import LanguageForm, PublishForm, ReportForm
+from steering.report.narrative import lines_of
+from steering.report.services import publish_report, request_report, retry_report
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "odt": "application/vnd.oasis.opendocument.text",
 }
 
 
-@require_GET
-def report_language_file(request: SignedInRequest, pk: int, language: str, extension: str) -> FileResponse:
-    """A file, in a language, of a report that the visitor may read."""
-    rows = ReportFile.objects.visible_to(request.user).select_related("report")
-    kept = get_object_or_404(rows, report=pk, language=language, format=extension)
-    name = f"point-d-avancement-{kept.report.as_of:%Y-%m-%d}-{language}.{extension}"
-    return stored_file(kept.file, name, CONTENT_TYPES[extension])
+def _only_ministry(request: SignedInRequest) -> None:
+    if request.user.role != Role.MINISTRY:
+        raise PermissionDenied
+
+
+class ReportList(ScopedMixin, ListView):
+    """Reports, the latest day first; the ministry asks for a new one here."""
+
+    model = ProgressReport
+    template_name = "steering/report_list.html"
+    paginate_by = 30
+    closed_to = frozenset({Role.EXPERT})
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("requested_by", "published_by").defer("figures")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = ReportForm() if self.request.user.role == Role.MINISTRY else None
+        return super().get_context_data(form=form, next_meeting=Meeting.objects.next_meeting(), **kwargs)
 
 
 @require_http_methods(["GET", "POST"])
-def report_text(request: SignedInRequest, pk: int, chapter: str, language: str) -> HttpResponse:
-    """Write the comment on a chapter in one language, as a draft or to be read by somebody else."""
-    text = _text(request, pk, chapter, language)
-    form = ChapterTextForm(request.POST or None, text=text)
-    conflict: list[Difference] = []
+def report_create(request: SignedInRequest) -> HttpResponse:
+    """Ask for a report; the page of the report then shows it being made."""
+    _only_ministry(request)
+    form = ReportForm(request.POST or None)
     if form.is_valid():
         with errors_shown_on(form):
-            try:
-                saved = save_text(
-                    text.report,
-                    chapter=chapter,
-                    language=language,
-                    is_submitted=request.POST.get("act") == "submit",
-                    by=request.user,
-                    **form.cleaned_data,
-                )
-            except ChangedMeanwhile as error:
-                conflict = differences(form, error)
-            else:
-                messages.success(request, f"{saved}\u202f: commentaire enregistré, {_stands(saved)}.")
-                return redirect(text.report)
-    return _page(request, text, form, ReviewForm(initial={"version": text.version}), conflict)
+            report = request_report(as_of=form.cleaned_data["as_of"], by=request.user)
+            return redirect(report)
+    return render(request, "steering/report_create.html", {"form": form})
+
+
+class ReportDetail(ScopedDetailView):
+    """A report: its progress while it is made, then its figures."""
+
+    model = ProgressReport
+    template_name = "steering/report_detail.html"
+    context_object_name = "report"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        figures = self.object.figures
+        spoken = LanguageForm(self.request.GET).chosen
+        with speaking(spoken):
+            contents = say("Sommaire")
+        return super().get_context_data(
+            figures=figures,
+            document=document(figures, spoken) if figures else None,
+            contents=contents,
+            languages=LANGUAGES.items(),
+            files=list(self.object.files.order_by("pk")),
+            may_publish=self.request.user.role == Role.MINISTRY,
+            **self._writing(),
+            replay=self.object.replays.select_related("replayed_by").first(),
+            errata=errata_of(self.object) if self.object.published_at and "facts" in figures else None,
+            **kwargs,
+        )
+
+    def _writing(self) -> dict[str, Any]:
+        """What an unpublished report asks of the ministry: comments, and a meeting to choose."""
+        user, report = self.request.user, self.object
+        is_open = report.status == Job.Status.DONE and not report.published_at
+        texts = lines_of(report) if is_open and user.role in {Role.MINISTRY, Role.ADMINISTRATOR} else []
+        is_publisher = is_open and user.role == Role.MINISTRY
+        return {"texts": texts, "publish_form": PublishForm(user=user) if is_publisher else None}
+
+
+@require_GET
+def report_file(request: SignedInRequest, pk: int, extension: str) -> FileResponse:
+    """The PDF or the spreadsheet of a report that the visitor may read."""
+    made = ProgressReport.objects.visible_to(request.user).filter(status=Job.Status.DONE)
+    report = get_object_or_404(made, pk=pk)
+    file = getattr(report, extension)
+    if not file:
+        raise Http404
+    name = f"point-d-avancement-{report.as_of:%Y-%m-%d}.{extension}"
+    return stored_file(file, name, CONTENT_TYPES[extension])
+
+
+def _act(request: SignedInRequest, pk: int, act: Any, done: str) -> HttpResponse:
+    _only_ministry(request)
+    report = get_object_or_404(ProgressReport.objects.editable_by(request.user), pk=pk)
+    try:
+        act(report, by=request.user)
+    except UnexplainedRemainder as error:
+        messages.error(request, error.with_link)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        logger.exception("report %s: no room for its files", pk)
+        messages.error(request, NO_ROOM)
+    else:
+        messages.success(request, done)
+    return redirect(report)
 
 
 @require_POST
-def report_text_review(request: SignedInRequest, pk: int, chapter: str, language: str) -> HttpResponse:
-    """Approve a comment, or send it back with what is to be done again."""
-    text = _text(request, pk, chapter, language)
-    if text.pk is None:
-        raise Http404
-    form = ReviewForm(request.POST)
-    if form.is_valid():
-        version, motive = form.cleaned_data["version"], form.cleaned_data["motive"]
-        with errors_shown_on(form):
-            if request.POST.get("act") == "approve":
-                done = approve_text(text, version=version, by=request.user)
-            else:
-                done = send_text_back(text, version=version, motive=motive, by=request.user)
-            messages.success(request, f"{done}\u202f: commentaire {_stands(done)}.")
-            return redirect(text.report)
-    return _page(request, text, ChapterTextForm(text=text), form, [])
+def report_publish(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Publish a finished report, to a meeting of the committee if one is chosen."""
+    form = PublishForm(request.POST, user=request.user)
+    if not form.is_valid():
+        raise Http404  # a meeting that is not, or no longer, one to choose
+    publish = partial(publish_report, meeting=form.cleaned_data["meeting"])
+    return _act(request, pk, publish, "Le point d’avancement est publié : ses chiffres ne changeront plus.")
 
 
-def _stands(text: ChapterText) -> str:
-    return text.get_status_display().lower()
+@require_POST
+def report_replay(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Count a published report again; its page shows the answer."""
+    return _act(request, pk, replay_report, "Le point est rejoué\u202f: le résultat est ci-dessous.")
 
 
-def _text(request: SignedInRequest, pk: int, chapter: str, language: str) -> ChapterText:
-    """The comment, or an empty one; 404 for no chapter, no language, a report not made or published."""
-    if request.user.role != Role.MINISTRY:
-        raise PermissionDenied
-    reports = ProgressReport.objects.editable_by(request.user)
-    report = get_object_or_404(reports, pk=pk, status=Job.Status.DONE, published_at=None)
-    if chapter not in Chapter or language not in LANGUAGES:
-        raise Http404
-    texts = ChapterText.objects.editable_by(request.user).select_related("written_by", "reviewed_by")
-    known = texts.filter(report=report, chapter=chapter, language=language).first()
-    return known or ChapterText(report=report, chapter=chapter, language=language, version=0)
-
-
-def _page(
-    request: SignedInRequest,
-    text: ChapterText,
-    form: ChapterTextForm,
-    review_form: ReviewForm,
-    conflict: list[Difference],
-) -> HttpResponse:
-    is_waiting = text.status == ChapterText.Status.SUBMITTED and text.pk is not None
-    context = {
-        "text": text,
-        "form": form,
-        "review_form": review_form,
-        "may_review": is_waiting and text.written_by != request.user,
-        "is_own": is_waiting and text.written_by == request.user,
-        "history": history_of(text) if text.pk else [],
-        "conflict": conflict,
-    }
-    return render(request, "steering/report_text.html", context, status=409 if conflict else 200)
+@require_POST
+def report_retry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Try again a report that failed."""
+    return _act(request, pk, retry_report, "Le point d’avancement est remis en file.")

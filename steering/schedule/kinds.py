@@ -15,7 +15,7 @@ from industrie_futur.templatetags.portal import counted, short_date
 from steering import rollup
 from steering.mailing.services import request_digests
 from steering.models import ProgressReport, Schedule, ScheduledRun
-from steering.reports import request_due_reports
+from steering.report.services import request_due_reports
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import re
 
 from companies.phases import Phase
 from companies.tests.factories import enrol
-from steering.reports import publish_report, request_report
+from steering.report.services import publish_report, request_report
 from steering.tasks import make_progress_report
 
 

@@ -4,7 +4,7 @@ import factory
 
 from accounts.tests.factories import UserFactory
 from steering.models import AgendaItem, CommitteeMember, Liaison, Mandate, Meeting, ProgressReport, Target
-from steering.reports import publish_report, request_report
+from steering.report.services import publish_report, request_report
 from steering.tasks import make_progress_report
 
 

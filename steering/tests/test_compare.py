@@ -15,7 +15,7 @@ from regions.models import Region
 from regions.tests.factories import adopt
 from steering.demo import load_demo
 from steering.models import ShareMove
-from steering.reports import request_report
+from steering.report.services import request_report
 from steering.tests.comparing import engage, lines, publish, said
 from steering.tests.factories import two_targets
 

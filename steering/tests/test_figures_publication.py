@@ -34,8 +34,8 @@ from steering.recorded import RecordedMeasures
 from steering.replay import checksum
 from steering.report.document import document
 from steering.report.odt import odt_of
-from steering.report_sheets import write_report_xlsx
-from steering.reports import publish_report
+from steering.report.services import publish_report
+from steering.report.xlsx import write_report_xlsx
 from steering.tests.factories import published_report
 
 DAY = date(2015, 7, 20)

@@ -19,7 +19,7 @@ from industrie_futur.jobs import MAX_ATTEMPTS, NO_ROOM, Job
 from steering.committee.services.convocations import convene
 from steering.models import ProgressReport, ScheduledRun
 from steering.report.narrative import approve_text, save_text
-from steering.reports import request_report, retry_report
+from steering.report.services import request_report, retry_report
 from steering.tests.factories import ItemFactory, MemberFactory
 from steering.tests.mailing import approved, drafted, listed
 from steering.tests.processes import Portal, until

@@ -29,7 +29,7 @@ from steering.indicators import REGISTRY, Measures
 from steering.models import ProgressReport
 from steering.recorded import RecordedMeasures
 from steering.replay import checksum, replay_report
-from steering.reports import publish_report
+from steering.report.services import publish_report
 from steering.services import change_target
 from steering.tests.factories import TargetFactory, published_report
 

@@ -19,10 +19,10 @@ from companies.phases import Phase
 from companies.tests.factories import enrol
 from industrie_futur.jobs import Job, Lost, run_job
 from regions.tests.factories import adopt
-from steering import reports
 from steering.catalogue import WORDS
 from steering.models import ProgressReport, ReportFile
-from steering.reports import make_report, publish_report, request_report
+from steering.report import services
+from steering.report.services import make_report, publish_report, request_report
 from steering.tests.factories import published_report
 from steering.tests.test_reports import DAY, targets  # noqa: F401  a fixture
 
@@ -272,7 +272,7 @@ def test_a_worker_that_lost_its_report_leaves_no_file(ministry, targets, monkeyp
         ProgressReport.objects.filter(pk=report.pk).update(attempts=report.attempts + 1)
         raise Lost
 
-    monkeypatch.setattr(reports, "keep_rows", taken_over)
+    monkeypatch.setattr(services, "keep_rows", taken_over)
     run_job(ProgressReport, row.pk, make_report)
 
     row.refresh_from_db()

@@ -12,7 +12,7 @@ from industrie_futur.versions import ChangedMeanwhile
 from steering.models import ChapterText, Paper, ProgressReport
 from steering.replay import checksum, replay_report
 from steering.report.narrative import approve_text, history_of, save_text, send_text_back
-from steering.reports import publish_report
+from steering.report.services import publish_report
 from steering.tests.factories import MeetingFactory, published_report
 from steering.tests.test_reports import DAY
 

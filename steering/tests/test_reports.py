@@ -17,7 +17,7 @@ from industrie_futur.jobs import Job
 from steering.indicators import REGISTRY
 from steering.models import Meeting, ProgressReport, Target
 from steering.replay import checksum
-from steering.reports import publish_report, request_due_reports, request_report
+from steering.report.services import publish_report, request_due_reports, request_report
 from steering.tasks import make_progress_report
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from accounts.tests.factories import UserFactory
 from industrie_futur.jobs import Job
 from steering.committee.services.meetings import cancel_meeting
 from steering.models import ProgressReport, ScheduledRun
-from steering.reports import publish_report
+from steering.report.services import publish_report
 from steering.schedule.queries import nothing_missed
 from steering.schedule.services import run_due_schedules
 from steering.schedule.tiles import calendar_of

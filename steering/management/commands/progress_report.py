@@ -13,7 +13,7 @@ from industrie_futur import clock
 from industrie_futur.jobs import Job, run_job
 from steering.languages import FRENCH
 from steering.models import ProgressReport
-from steering.reports import make_report, request_report
+from steering.report.services import make_report, request_report
 
 
 class Command(BaseCommand):

@@ -20,7 +20,7 @@ from steering.queries import MAIN, Figure, RegionRow, Situation, situation
 from steering.recorded import RecordedMeasures
 from steering.report.chapters import chapters_of
 from steering.report.counted import ChapterMeasures
-from steering.report_revisions import previous_report, revisions
+from steering.report.revisions import previous_report, revisions
 
 REGION_COLUMNS = (
     "applications",

@@ -25,9 +25,9 @@ from steering.languages import FRENCH, IN_FRENCH
 from steering.models import AgendaItem, Meeting, ProgressReport
 from steering.recorded import RecordedMeasures
 from steering.replay import check_can_be_replayed, checksum, frozen
+from steering.report.figures import report_figures
 from steering.report.files import files_kept, keep_rows, new_names, own_files, remove_unfinished
 from steering.report.narrative import narrative_of
-from steering.report_figures import report_figures
 
 WAITING = "Le point attend son tour."
 AGENDA_TITLE, AGENDA_MINUTES = "Point d’avancement", 15
