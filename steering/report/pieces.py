@@ -25,6 +25,10 @@ class Paragraph(NamedTuple):
     language: str
 
 
+LONG = 12
+"""Lines past which a page folds a table: the answer is read first."""
+
+
 @dataclass(frozen=True)
 class Table:
     """Columns (label, whether they hold numbers) and lines; the first cell of a line heads it.
@@ -42,6 +46,10 @@ class Table:
     @property
     def css(self) -> str:
         return "table--wide table--sticky fr-table--multiline" if self.is_wide else "fr-table--multiline"
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.rows) > LONG
 
     @property
     def body(self) -> list[list[tuple[Cell, bool]]]:
