@@ -93,6 +93,10 @@ REPORT = {
     "Sommaire": ("Contents", "Inhalt"),
     "En bref": ("In brief", "Auf einen Blick"),
     "Ouvrir le chiffre": ("Open the figure", "Kennzahl öffnen"),
+    "Ouvrir les chiffres de ce chapitre": (
+        "Open the figures of this chapter",
+        "Kennzahlen dieses Kapitels öffnen",
+    ),
     "Objectifs et trajectoire": ("Targets and trajectory", "Ziele und Verlauf"),
     "Objectifs": ("Targets", "Ziele"),
     "Trajectoire": ("Trajectory", "Verlauf"),

@@ -62,6 +62,10 @@ class FigureLinks:
         where = f"&region={region}" if region else ""
         return f"{_page(code)}{self._query}{where}{self._kept}"
 
+    def chapter(self, chapter: str) -> str:
+        """The list of the figures of a chapter of the report, over the country."""
+        return f"{reverse('steering:figure_list')}{self._query}&chapitre={chapter}{self._kept}"
+
 
 def _moment(recorded_until: datetime | None) -> dict[str, str]:
     if recorded_until is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.core.paginator import InvalidPage
@@ -18,6 +18,7 @@ from industrie_futur.paging import ListPaginator
 from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 from steering.figures.bridges import amount_text, total_over
 from steering.figures.catalogue import FIGURES, OPENED, counted
+from steering.figures.chapters import PLANS, ChapterPage, chapter_links
 from steering.figures.links import FigureLinks, figure_path
 from steering.figures.page import FigurePage
 from steering.forms import DashboardForm
@@ -31,8 +32,13 @@ PER_PAGE = 50
 
 @require_safe
 def figure_list(request: SignedInRequest) -> HttpResponse:
-    """Every indicator, and the finer figures that make them up: its value of a day and how it is counted."""
+    """Every indicator, and the finer figures that make them up: its value of a day and how it is counted.
+
+    With `?chapitre=`, the figures of that chapter of the report, over the country; `?arrete=` as below.
+    """
     form = DashboardForm(request.GET, in_charge=())
+    if chapter := request.GET.get("chapitre"):
+        return _chapter(request, chapter, form)
     measures, links = Measures(form.day), FigureLinks(form.day, form.geography.switch)
     covered = form.geography.covered_by(form.region_code) if form.region_code else None
 
@@ -46,10 +52,31 @@ def figure_list(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "switch": form.geography.switch,
         "place": form.geography.known[form.region_code] if form.region_code else "",
+        "chapters": chapter_links(links),
         "lines": [line(code) for code in indicators],
         "finer": [line(code) for code in FIGURES if code not in indicators],
     }
     return render(request, "steering/figures/figure_list.html", context)
+
+
+def _chapter(request: SignedInRequest, chapter: str, form: DashboardForm) -> HttpResponse:
+    if chapter not in PLANS:
+        raise Http404
+    until = _moment_asked(request)
+    links = FigureLinks(form.day, recorded_until=until)
+    page = ChapterPage(PLANS[chapter], _measures(form.day, until), form.geography, links, request.user)
+    context = {
+        "page": page,
+        "day": form.day,
+        "until": until,
+        "now_url": FigureLinks(form.day).chapter(chapter),
+    }
+    return render(request, "steering/figures/chapter_figures.html", context)
+
+
+def _measures(day: date, until: datetime | None) -> Measures:
+    """The facts of `day`, as recorded by a moment or as known now."""
+    return RecordedMeasures(day, until) if until else Measures(day)
 
 
 @require_safe
@@ -59,8 +86,9 @@ def figure_detail(request: SignedInRequest, figure: str) -> HttpResponse:
         raise Http404
     form = DashboardForm(request.GET, in_charge=())
     until = _moment_asked(request)
-    measures = RecordedMeasures(form.day, until) if until else Measures(form.day)
-    page = FigurePage(OPENED[figure], measures, form.geography, form.region_code, request.user)
+    page = FigurePage(
+        OPENED[figure], _measures(form.day, until), form.geography, form.region_code, request.user
+    )
     if page.has_rows and (wanted := request.GET.get("format", "")) in FORMATS:
         return _spreadsheet(page, wanted, request.GET.get("tri", ""))
     links = FirmLinks(request.user, form.geography, regions_in_charge(request.user))

@@ -274,6 +274,10 @@ CHAPTERS = (
 )
 
 
+CHAPTER_OF_RATE = {rate.code: plan.chapter for plan in CHAPTERS for rate in plan.rates}
+"""The chapter that prints each rate."""
+
+
 def chapters_of(measures: ChapterMeasures, previous: ProgressReport | None) -> list[dict[str, Any]]:
     """The chapters as JSON-ready data, `raw` values being numbers; euros exact to the cent.
 

@@ -17,7 +17,7 @@ from steering.charts import Chart, report_charts, trajectory_table
 from steering.charts.report import trajectory_arguments
 from steering.figures.catalogue import phase_code
 from steering.languages import FRENCH, amount, language, named, say, short_amount, signed, speaking
-from steering.report.addresses import CODED, address_of
+from steering.report.addresses import CODED, address_of, chapter_address
 from steering.report.forecast import forecast_section
 from steering.report.pieces import Cell, Code, Document, Paragraph, Section, Table
 
@@ -208,7 +208,7 @@ def _revised(row: Mapping[str, Any], unit: str) -> list[Cell]:
 
 
 def _chapters(figures: Mapping[str, Any], charts: Mapping[str, Chart]) -> Iterator[Section]:
-    texts = figures.get("narrative", {})
+    texts, opening = figures.get("narrative", {}), say("Ouvrir les chiffres de ce chapitre")
     for rank, chapter in enumerate(figures.get("chapters", ()), start=1):
         is_first = chapter["code"] == "engagement"
         tables = [_figures_table(chapter, figures)]
@@ -222,6 +222,7 @@ def _chapters(figures: Mapping[str, Any], charts: Mapping[str, Chart]) -> Iterat
             charts=[charts["funnel"], charts["map"]] if is_first else [],
             tables=tables,
             notes=[named(each) for each in chapter["notes"]],
+            codes=[Code(opening, chapter_address(chapter["code"], figures))],
         )
     if "chapters" not in figures:  # a report of before there were any
         yield Section(

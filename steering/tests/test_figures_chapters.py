@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from accounts.tests.factories import UserFactory
 from companies.phases import Phase
@@ -25,6 +26,7 @@ from steering.figures.page import FigurePage
 from steering.indicators import Measures
 from steering.international.services.partnerships import add_event
 from steering.queries import geography_on
+from steering.report.addresses import address_of
 from steering.tests.factories import published_report
 from steering.tests.international import agreed, noted, partner, told
 
@@ -88,8 +90,6 @@ def linked(client, report):
 
 
 def path_of(report, code):
-    from steering.report.addresses import address_of
-
     return address_of(code, report.figures)
 
 
@@ -181,6 +181,48 @@ def test_count_with_history_opens_as_it_was_arrested(client, report):
 
     assert page.value == 1
     assert [part.amount for part in page.neighbours[-1].parts] == [1, 1]
+
+
+def printed_addresses(report):
+    """The addresses that the PDF leads to, its codes included."""
+    with report.pdf.open() as file:
+        for page in PdfReader(file).pages:
+            notes = [note.get_object() for note in page.get("/Annots", ())]
+            yield from (note["/A"]["/URI"] for note in notes if "/URI" in note["/A"])
+
+
+@pytest.mark.parametrize("role", ["ministry", "regional_officer", "observer"])
+def test_code_of_each_chapter_on_paper_opens_its_figures_as_printed(client, report, role, settings):
+    client.force_login(UserFactory(**{role: True} if role != "ministry" else {}))
+    printed = [each for each in printed_addresses(report) if "chapitre=" in each and "#" not in each]
+    assert len(printed) == len(report.figures["chapters"])
+    for address, chapter in zip(printed, report.figures["chapters"], strict=True):
+        page = client.get(address.removeprefix(settings.PORTAL_URL)).context["page"]
+        lines = [(line.indicator.code, line.text) for line in page.lines]
+        rates = [(line.rate.code, line.text) for line in page.rates]
+
+        assert page.plan.chapter == chapter["code"]
+        assert [code for code, _ in lines + rates] == [each["code"] for each in chapter["figures"]]
+        assert [text for _, text in rates] == [
+            each["value"] for each in chapter["figures"] if each["unit"] == "%"
+        ]
+        for line in page.lines:
+            assert client.get(line.url).context["page"].text == line.text
+
+
+def test_rate_leads_to_its_line_and_its_two_figures(client, report):
+    client.force_login(UserFactory())
+    path = path_of(report, "confirmed_rate")
+    text = client.get(path).content.decode()
+
+    assert path in linked(client, report)
+    assert f'id="{path.partition("#")[2]}"' in text
+    assert all(path_of(report, code).replace("&", "&amp;") in text for code in ("confirmed_visits", "visits"))
+
+
+def test_unknown_chapter_is_not_found(client):
+    client.force_login(UserFactory())
+    assert client.get(reverse("steering:figure_list"), {"chapitre": "rien"}).status_code == 404
 
 
 @pytest.mark.parametrize("wanted", ["csv", "xlsx"])
