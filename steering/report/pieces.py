@@ -26,7 +26,7 @@ class Paragraph(NamedTuple):
 
 
 LONG = 12
-"""Lines past which a page folds a table: the answer is read first."""
+"""Lines past which a page folds even the first table of a section: the answer is read first."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,11 @@ class Section:
         """(label, value, path) of each tile."""
         addresses = self.tile_urls or [""] * len(self.tiles)
         return [(*tile, url) for tile, url in zip(self.tiles, addresses, strict=True)]
+
+    @property
+    def folding(self) -> list[tuple[Table, bool]]:
+        """Each table, and whether a page folds it: all but the first, which answers, unless it is long."""
+        return [(each, rank > 0 or each.is_long) for rank, each in enumerate(self.tables)]
 
 
 @dataclass(frozen=True)

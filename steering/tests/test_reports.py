@@ -1,6 +1,7 @@
 """The progress report: asked for once, made once, published for ever."""
 
 import datetime
+import re
 from io import BytesIO
 
 import pytest
@@ -205,3 +206,20 @@ def test_report_list_query_count(client, ministry, count, django_assert_num_quer
     client.force_login(ministry)
     with django_assert_num_queries(5):
         client.get(reverse("steering:report_list"))
+
+
+def test_page_shows_the_first_figures_and_folds_the_tables_that_follow_or_are_long(client, report, ministry):
+    client.force_login(ministry)
+    page = client.get(report.get_absolute_url())
+    folded = re.findall(
+        r"<details class=\"chart__table\">\s*<summary>([^<]*)</summary>", page.content.decode()
+    )
+    tables = {
+        section.code: [table.caption for table in section.tables]
+        for section in page.context["document"].sections
+    }
+    shown = [each for captions in tables.values() for each in captions if each not in folded]
+    assert tables["definitions"][0] in folded
+    assert tables["regions"][0] in folded
+    assert tables["engagement"][1:] == [each for each in folded if each in tables["engagement"]]
+    assert shown[:2] == [tables["targets"][0], "Chiffres du chapitre"]
