@@ -6,7 +6,7 @@ mandater", which is never below 0). Nothing is published while one has an unexpl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -176,6 +176,16 @@ def bridges_of(
     for identity in (*IDENTITIES, *COUNT_IDENTITIES):
         if code == identity.whole or code in identity.parts:
             yield _bridge(identity, read, place, region, regions)
+
+
+def printed_counts_bridges(printed: Mapping[str, Figures]) -> Iterator[Bridge]:
+    """The identities of the counts of the chapters, over the country, from what a report printed.
+
+    Those that it does not print whole are left out.
+    """
+    for identity in COUNT_IDENTITIES:
+        if {identity.whole, *identity.parts} <= printed.keys():
+            yield _bridge(identity, printed.__getitem__, COUNTRY, None, None)
 
 
 def _bridge(

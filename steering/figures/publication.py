@@ -21,9 +21,10 @@ from steering.figures.bridges import (
     Bridge,
     Term,
     identity_bridges,
+    printed_counts_bridges,
     total_over,
 )
-from steering.figures.catalogue import FIGURES, counted, phase_code
+from steering.figures.catalogue import FIGURES, OPENED, counted, phase_code
 from steering.figures.links import figure_path
 from steering.figures.rows import opened_by_region
 from steering.indicators import CENT, REGISTRY, Amount, Figures, Measures
@@ -70,6 +71,7 @@ def publication_bridges(frozen: Frozen, known: RecordedMeasures) -> Iterator[Bri
     """All that is checked, the printed numbers first; `known` reads the facts by the cut-off."""
     facts = FrozenReading(frozen, known)
     yield from printed_bridges(frozen, facts)
+    yield from printed_counts_bridges(_printed(frozen))
     yield from _by_identity(facts)
     yield from _opened(facts, known)
     yield from _pages(facts, known.as_of)
@@ -132,6 +134,14 @@ def printed_bridges(frozen: Frozen, facts: FrozenReading) -> Iterator[Bridge]:
         yield Bridge(f"{column['label']}\u202f: le total national, par région", code, COUNTRY, whole, parts)
 
 
+def _printed(frozen: Frozen) -> dict[str, Figures]:
+    """The numbers that the chapters print, rates left out; none in a report of before there were any."""
+    figures = (figure for chapter in frozen.get("chapters", ()) for figure in chapter["figures"])
+    return {
+        each["code"]: {None: _amount(each["code"], each["raw"])} for each in figures if each["code"] in OPENED
+    }
+
+
 def _by_identity(facts: FrozenReading) -> Iterator[Bridge]:
     """Over the country, then over each finest region that has something."""
     yield from identity_bridges(facts, COUNTRY, None, None)
@@ -168,4 +178,4 @@ def _pages(facts: FrozenReading, as_of: date) -> Iterator[Bridge]:
 
 def _amount(code: str, raw: float) -> Amount:
     """A frozen JSON number, exact again."""
-    return Decimal(str(raw)).quantize(CENT) if FIGURES[code].unit == "€" else int(raw)
+    return Decimal(str(raw)).quantize(CENT) if OPENED[code].unit == "€" else int(raw)

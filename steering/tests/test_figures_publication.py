@@ -117,6 +117,19 @@ def test_printed_number_that_is_not_what_was_counted_is_refused(report):
         check_bridges(report.figures)
 
 
+def test_chapter_that_counts_more_of_a_part_than_of_its_whole_is_refused(report):
+    def change(figures):
+        chapter = next(each for each in figures["chapters"] if each["code"] == "diagnostics")
+        next(each for each in chapter["figures"] if each["code"] == "confirmed_visits")["raw"] = 3
+
+    tamper(report, change)
+    with pytest.raises(UnexplainedRemainder) as refused:
+        check_bridges(report.figures)
+
+    assert "«\u202fVisites attestées\u202f» et les autres" in refused.value.message
+    assert refused.value.url.startswith("/pilotage/chiffres/visits/")
+
+
 def test_region_left_out_of_the_printed_table_is_refused(report):
     tamper(report, lambda figures: figures["regions"]["rows"].pop(0))
 
