@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 from typing import Any
 
 from steering.charts.series import number_on
@@ -97,12 +98,23 @@ def _days(forecast: dict[str, Any], day: date) -> list[date]:
 
 
 def _on_path(path: list[list[Any]], day: date) -> tuple[int, int, int]:
-    """The range on `day`, in proportion between the two days of the path around it."""
+    """The range on `day`, between the two days of the path around it.
+
+    The median moves in proportion, its distance to each edge as the square root of time: what is not known
+    adds up by its square, so that the first days of a month are not held to a range that is too narrow.
+    """
     points = [(date.fromisoformat(each[0]), each[1:]) for each in path]
     for (before, start), (after, end) in zip(points, points[1:], strict=False):
         if before <= day <= after:
             part = (day - before).days / (after - before).days
-            low, median, high = (round(one + part * (two - one)) for one, two in zip(start, end, strict=True))
-            return low, median, high
+            median = start[1] + part * (end[1] - start[1])
+            below = _spread(start[1] - start[0], end[1] - end[0], part)
+            above = _spread(start[2] - start[1], end[2] - end[1], part)
+            return round(median - below), round(median), round(median + above)
     low, median, high = points[-1][1]
     return low, median, high
+
+
+def _spread(start: float, end: float, part: float) -> float:
+    """A distance to the median, when this part of the time between two known ones is over."""
+    return sqrt(start**2 + part * (end**2 - start**2))

@@ -270,6 +270,27 @@ def test_record_writes_the_sign_of_errors():
     assert '<td class="numeric">−3</td><td class="numeric">+141</td>' in page
 
 
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2015, 8, 1), (100, 100, 100)),
+        (date(2015, 8, 5), (100, 110, 125)),  # a quarter of the time: half of the spread
+        (date(2015, 8, 17), (120, 140, 170)),
+        (date(2015, 9, 2), (118, 140, 187)),  # half-way: the root of the mean of the squares
+    ],
+)
+def test_range_on_the_way_grows_as_the_square_root_of_time(day, expected):
+    archived = {
+        "horizons": [{"due_on": "2015-09-18"}],
+        "path": [["2015-08-01", 100, 100, 100], ["2015-08-17", 120, 140, 170], ["2015-09-18", 116, 140, 200]],
+        "linear_per_week": 0,
+    }
+
+    judged = score(1, DAY, archived, day, 140)
+
+    assert (judged.low, judged.median, judged.high) == expected
+
+
 @pytest.mark.django_db
 def test_page_answers_first_and_tries_a_lever(client, programme):
     client.force_login(UserFactory())
