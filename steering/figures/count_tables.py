@@ -18,6 +18,13 @@ class OwnPageTable(FigureTable):
         return row.get_absolute_url()
 
 
+class FirmPageTable(FigureTable):
+    """Rows that the page of their firm shows."""
+
+    def url(self, row: Any) -> str:
+        return row.enrolment.company.get_absolute_url()
+
+
 class NationalTable(OwnPageTable):
     """Rows that lie in no region."""
 
@@ -41,7 +48,7 @@ def _of_firm(*own: Column) -> tuple[Column, ...]:
     )
 
 
-class MissionTable(FigureTable):
+class MissionTable(FirmPageTable):
     caption = "Missions comptées"
     file_name = "missions"
     default_order = "depuis"
@@ -54,9 +61,6 @@ class MissionTable(FigureTable):
         Column("expert", "Expert", lambda row: str(row.expert), ["expert__search_text"]),
         Column("depuis", "Depuis le", lambda row: row.starts_on, ["starts_on"]),
     )
-
-    def url(self, row: Any) -> str:
-        return row.enrolment.company.get_absolute_url()
 
 
 class VisitTable(OwnPageTable):
@@ -106,7 +110,7 @@ class ActionTable(OwnPageTable):
     )
 
 
-class SurveyTable(FigureTable):
+class SurveyTable(FirmPageTable):
     caption = "Enquêtes comptées"
     file_name = "enquetes"
     default_order = "envoyee"
@@ -119,9 +123,6 @@ class SurveyTable(FigureTable):
         Column("envoyee", "Envoyée le", lambda row: row.sent_at, ["sent_at"]),
         Column("repondue", "Répondue le", lambda row: row.answered_at, ["answered_at"]),
     )
-
-    def url(self, row: Any) -> str:
-        return row.enrolment.company.get_absolute_url()
 
 
 class RetainedTable(ExpertTable):

@@ -244,3 +244,12 @@ def test_page_of_a_count_takes_as_many_queries_whatever_its_rows(client, django_
         make_visit()
     with django_assert_num_queries(8):
         client.get(reverse("steering:figure_detail", args=["visits"]))
+
+
+@pytest.mark.parametrize("visits", [1, 3])
+def test_list_of_a_chapter_takes_as_many_queries_whatever_the_rows(client, django_assert_num_queries, visits):
+    client.force_login(UserFactory())
+    for _ in range(visits):
+        make_visit()
+    with django_assert_num_queries(10):
+        client.get(reverse("steering:figure_list"), {"chapitre": "diagnostics"})
