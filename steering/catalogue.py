@@ -5,6 +5,7 @@ complete. The narrow space that French sets before a colon is not carried over.
 """
 
 from steering.catalogue_figures import FIGURES
+from steering.catalogue_summary import SUMMARY
 
 CHARTS = {
     " et ": (" and ", " und "),
@@ -228,4 +229,4 @@ REPORT = {
     "Chances d’atteindre l’objectif": ("Chance of reaching the target", "Chance, das Ziel zu erreichen"),
 }
 
-WORDS = {**CHARTS, **FIGURES, **REPORT}
+WORDS = {**CHARTS, **FIGURES, **REPORT, **SUMMARY}

@@ -6,6 +6,7 @@ language in use is Django's (`speaking`), French whenever it is none of the othe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
@@ -77,6 +78,22 @@ def _rank() -> int:
 def named(text: str) -> str:
     """A label that a report froze, in the language in use; in French when the catalogue lost it since."""
     return text if language() == FRENCH or text not in WORDS else say(text)
+
+
+_COVERAGE = re.compile(r"(\d+) (ancienne.+), sur (\d+)\u202f: (.+)")
+
+
+def coverage(note: str) -> str:
+    """The note of a merged region that a report froze in French (`coverage_note`), in the language in use.
+
+    It is read back, so that reports of any time say it; "" when it is none, or elsewhere not understood.
+    """
+    found = _COVERAGE.fullmatch(note)
+    if language() == FRENCH or found is None:
+        return note if language() == FRENCH else ""
+    count, noun, whole, regions = found.groups()
+    text = f"{{count}} {noun}, sur {{all}}\u202f: {{regions}}"
+    return WORDS[text][_rank()].format(count=count, all=whole, regions=regions.replace(" et ", say(" et ")))
 
 
 def definition(frozen: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ A milestone is cumulative: 500 at the end of 2015, then 2,000 a year later, asks
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,8 +13,9 @@ from enum import Enum
 from fractions import Fraction
 from math import ceil
 
-from steering.charts.french import NARROW, count_text, day_text, plural, share_text
+from steering.charts.french import count_text, day_text, plural, share_text
 from steering.charts.series import Point, number_on
+from steering.languages import say
 
 PERIOD_DAYS = 30
 RECENT_DAYS = (30, 90)
@@ -69,7 +70,7 @@ class Milestone:
     @property
     def goal(self) -> str:
         """ "500 au 31 décembre 2015"."""
-        return f"{count_text(self.value)} au {day_text(self.due_on)}"
+        return say("{value} au {day}", value=count_text(self.value), day=day_text(self.due_on))
 
     @property
     def progress(self) -> str:
@@ -151,6 +152,21 @@ def projected_on(milestone: Milestone, pace: Fraction) -> date | None:
     return milestone.as_of + timedelta(days=days) if days <= FAR_DAYS else None
 
 
+def milestones_of(goals: Iterable[Point], day: date, engaged: Sequence[Point]) -> list[Milestone]:
+    """The goals (day, value), in their order, seen on `day` beside the series of the engaged firms."""
+    done = number_on(engaged, day)
+    return [
+        Milestone(
+            due_on,
+            value,
+            as_of=day,
+            done=done,
+            done_when_due=number_on(engaged, due_on) if due_on <= day else None,
+        )
+        for due_on, value in goals
+    ]
+
+
 # Sentences ------------------------------------------------------------------------------------------
 
 
@@ -192,7 +208,8 @@ class Outlook:
         said = [required_sentence(self.milestones), actual_sentence(self.recent)]
         days, pace = self.recent[0]
         for leg in self.legs:
-            rhythm = f"rythme des {days} derniers jours" if leg == self.next_leg else "même rythme"
+            is_next = leg == self.next_leg
+            rhythm = say("rythme des {days} derniers jours", days=days) if is_next else say("même rythme")
             said.append(projection_sentence(leg.milestone, pace, rhythm=rhythm))
         return said
 
@@ -200,58 +217,82 @@ class Outlook:
 def required_sentence(milestones: Sequence[Milestone]) -> str:
     """What must be done for the milestones ahead; else why nothing is asked for."""
     if not milestones:
-        return "Aucun objectif n’est fixé."
+        return say("Aucun objectif n’est fixé.")
     ahead = legs(milestones)
     if not ahead:
         return _last_word(max(milestones, key=lambda each: each.due_on))
     first, *others = ahead
     pace = first.required or Fraction(0)
-    noun = plural(rounded(pace), "entreprise", "entreprises")
-    said = f"Il faut engager {first.text} {noun} par période de {PERIOD_DAYS} jours {first.term}"
+    said = say(
+        plural(
+            rounded(pace),
+            "Il faut engager {pace} entreprise par période de {days} jours d’ici au {day}",
+            "Il faut engager {pace} entreprises par période de {days} jours d’ici au {day}",
+        ),
+        pace=first.text,
+        days=PERIOD_DAYS,
+        day=day_text(first.milestone.due_on),
+    )
     for leg in others:
-        said += f", puis {leg.text} jusqu’au {day_text(leg.milestone.due_on)}"
+        said += say(", puis {pace} jusqu’au {day}", pace=leg.text, day=day_text(leg.milestone.due_on))
     return f"{said}."
 
 
 def _last_word(last: Milestone) -> str:
-    goal = f"L’objectif de {last.goal}"
-    missing = f"il manque {count_text(last.remaining)} {plural(last.remaining, 'entreprise', 'entreprises')}"
+    left = plural(last.remaining, "il manque {count} entreprise", "il manque {count} entreprises")
+    missing = say(left, count=count_text(last.remaining))
     match last.state:
         case State.REACHED:
             over = last.done - last.value
-            return f"{goal} est {f'dépassé de {count_text(over)}' if over else 'atteint'}."
+            if not over:
+                return say("L’objectif de {goal} est atteint.", goal=last.goal)
+            return say("L’objectif de {goal} est dépassé de {count}.", goal=last.goal, count=count_text(over))
         case State.DUE:
-            return f"{goal} arrive à échéance{NARROW}: {missing}."
+            return say(
+                "L’objectif de {goal} arrive à échéance\u202f: {missing}.", goal=last.goal, missing=missing
+            )
         case _:
-            return f"{goal} n’est pas atteint{NARROW}: l’échéance est passée et {missing}."
+            return say(
+                "L’objectif de {goal} n’est pas atteint\u202f: l’échéance est passée et {missing}.",
+                goal=last.goal,
+                missing=missing,
+            )
 
 
 def actual_sentence(recent: Sequence[tuple[int, Fraction]]) -> str:
     """The paces looked at, in one sentence."""
     (days, pace), *others = recent
-    said = f"Le rythme des {days} derniers jours est de {pace_text(pace)}"
+    said = say("Le rythme des {days} derniers jours est de {pace}", days=days, pace=pace_text(pace))
     for days, pace in others:
-        said += f", celui des {days} derniers jours de {pace_text(pace)} par {PERIOD_DAYS} jours"
+        said += say(
+            ", celui des {days} derniers jours de {pace} par {period} jours",
+            days=days,
+            pace=pace_text(pace),
+            period=PERIOD_DAYS,
+        )
     return f"{said}."
 
 
 def projection_sentence(milestone: Milestone, pace: Fraction, *, rhythm: str) -> str:
     """When a milestone not yet reached will be, if `pace`, called `rhythm`, holds."""
-    said = f"Au {rhythm}, l’objectif de {count_text(milestone.value)}"
+    told = {"rhythm": rhythm, "value": count_text(milestone.value)}
     day = projected_on(milestone, pace)
     if day is None:
-        return f"{said} ne serait pas atteint."
-    late = (day - milestone.due_on).days
+        return say("Au {rhythm}, l’objectif de {value} ne serait pas atteint.", **told)
+    told["day"], late = day_text(day), (day - milestone.due_on).days
     if late <= 0:
-        return f"{said} serait atteint vers le {day_text(day)}, à temps."
-    delay = f"{count_text(late)} {plural(late, 'jour', 'jours')} après l’échéance"
-    return f"{said} ne serait atteint que vers le {day_text(day)}, {delay}."
+        return say("Au {rhythm}, l’objectif de {value} serait atteint vers le {day}, à temps.", **told)
+    told["delay"] = say(
+        plural(late, "{count} jour après l’échéance", "{count} jours après l’échéance"),
+        count=count_text(late),
+    )
+    return say("Au {rhythm}, l’objectif de {value} ne serait atteint que vers le {day}, {delay}.", **told)
 
 
 def pace_text(pace: Fraction) -> str:
     """ "18", "123"; one decimal below 10, as 0,5 is not 1; "moins de 0,1" rather than a 0 that is none."""
     if 0 < pace < Fraction(1, 20):
-        return "moins de 0,1"
+        return say("moins de 0,1")
     return count_text(rounded(pace)).replace("-", "−")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,11 +19,11 @@ from regions.queries import in_french_order, rollup_of
 from steering import sentences
 from steering.charts.french import joined, plural
 from steering.charts.geography import areas
-from steering.charts.series import Point, number_on
+from steering.charts.series import Point
 from steering.indicators import INDICATORS, Amount, Indicator, Measures, check_identity, rolled_up
-from steering.pace import Milestone, Outlook
+from steering.pace import Milestone, Outlook, milestones_of
 from steering.recorded import RecordedMeasures
-from steering.shares import Goal, goals_of
+from steering.shares import goals_of
 
 MAIN = "engaged"
 """The indicator that the programme's targets are set on."""
@@ -306,7 +306,7 @@ def situation(
     figures = _figures(measures, covered)
     engaged, financed = measures.series(MAIN, covered), measures.series("planned_companies", covered)
     goals = recorded.goals(MAIN) if recorded else goals_of(MAIN, region, covered or (), known_on)
-    milestones = _milestones(goals, known_on, engaged)
+    milestones = milestones_of([(each.due_on, each.value) for each in goals], known_on, engaged)
     return Situation(
         as_of=as_of,
         known_on=known_on,
@@ -370,20 +370,6 @@ def _former_rows(measures: Measures, geography: Geography, code: str) -> list[Re
     return [
         RegionRow(region.code, str(region), _figures(measures, {region.code}))
         for region in geography.former(code)
-    ]
-
-
-def _milestones(goals: Iterable[Goal], day: date, engaged: Sequence[Point]) -> list[Milestone]:
-    done = number_on(engaged, day)
-    return [
-        Milestone(
-            goal.due_on,
-            goal.value,
-            as_of=day,
-            done=done,
-            done_when_due=number_on(engaged, goal.due_on) if goal.due_on <= day else None,
-        )
-        for goal in goals
     ]
 
 

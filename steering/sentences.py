@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from industrie_futur.templatetags.portal import millions
 from steering.charts.french import count_text, day_text, joined, plural, share_text
+from steering.languages import say
 from steering.pace import Milestone
 
 if TYPE_CHECKING:
@@ -89,12 +90,21 @@ def _gap(lines: Lines) -> str:
 def free_places_sentence(lines: Lines) -> str:
     """What is left of the financed capacity."""
     if lines.free > 0:
-        left = plural(lines.free, "place financée reste", "places financées restent")
-        return f"{count_text(lines.free)} {left} à pourvoir."
+        left = plural(
+            lines.free,
+            "{count} place financée reste à pourvoir.",
+            "{count} places financées restent à pourvoir.",
+        )
+        return say(left, count=count_text(lines.free))
     if lines.free < 0:
-        over = plural(-lines.free, "entreprise est engagée", "entreprises sont engagées")
-        return f"{count_text(-lines.free)} {over} au-delà de la capacité financée."
-    return "Toutes les places financées sont prises." if lines.financed else "Aucune place n’est financée."
+        over = plural(
+            -lines.free,
+            "{count} entreprise est engagée au-delà de la capacité financée.",
+            "{count} entreprises sont engagées au-delà de la capacité financée.",
+        )
+        return say(over, count=count_text(-lines.free))
+    taken, none = "Toutes les places financées sont prises.", "Aucune place n’est financée."
+    return say(taken if lines.financed else none)
 
 
 def no_target_sentence(situation: Situation) -> str:

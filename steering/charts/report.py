@@ -9,7 +9,7 @@ from steering.charts.choropleth import choropleth
 from steering.charts.funnel import funnel
 from steering.charts.series import Point
 from steering.charts.trajectory import trajectory
-from steering.languages import FRENCH, language, named, say
+from steering.languages import coverage, named, say
 
 MAP_INDICATOR = "engaged"  # the column of the regional table that the map shows
 
@@ -43,8 +43,7 @@ def _map_arguments(regions: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "values": {code: _shown(of_region) for code, of_region in figures.items()},
         "labels": {row["code"]: row["name"] for row in regions["rows"]},
-        # Frozen in French: elsewhere the map says that there is no programme, and no more.
-        "notes": {row["code"]: row["note"] for row in regions["rows"] if language() == FRENCH},
+        "notes": {row["code"]: coverage(row["note"]) for row in regions["rows"]},
     }
 
 

@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from steering import languages
 from steering.charts import Chart, report_charts, trajectory_table
+from steering.charts.french import colon
 from steering.charts.report import trajectory_arguments
 from steering.figures.catalogue import phase_code
 from steering.languages import FRENCH, amount, language, named, say, short_amount, signed, speaking
 from steering.report.addresses import CODED, address_of, chapter_address
 from steering.report.forecast import forecast_section
 from steering.report.pieces import Cell, Code, Document, Paragraph, Section, Table
+from steering.report.summary import said_of
 
 NOTHING = "–"
 
@@ -76,7 +78,7 @@ def _drawn(chart: Chart) -> Chart:
 
 
 def _summary(figures: Mapping[str, Any]) -> Section:
-    said = figures["summary"] if language() == FRENCH else _said(figures)
+    said = figures["summary"] if language() == FRENCH else said_of(figures)
     tiles = [
         (named(each["label"]), short_amount(each["raw"], each["unit"] or "")) for each in figures["figures"]
     ]
@@ -90,25 +92,6 @@ def _summary(figures: Mapping[str, Any]) -> Section:
         opening=say("Ouvrir le chiffre"),
         codes=[Code(named(each["label"]), url) for each, url in opens if url and each["code"] in CODED],
     )
-
-
-def _said(figures: Mapping[str, Any]) -> list[str]:
-    """The situation in sentences of the catalogue: what French says more, its figures say here."""
-    known = {each["code"]: short_amount(each["raw"], each["unit"] or "") for each in figures["figures"]}
-    said = [report_charts(figures)["trajectory"].sentence]
-    if {"programmes", "budget", "planned_companies", "experts", "committed", "paid"} <= known.keys():
-        programmes = say(
-            "{programmes} programmes régionaux sont adoptés, pour un budget de {budget} et {planned} "
-            "entreprises "
-            "prévues\u202f; {experts} experts sont retenus.",
-            programmes=known["programmes"],
-            budget=known["budget"],
-            planned=known["planned_companies"],
-            experts=known["experts"],
-        )
-        money = "{committed} de crédits sont engagés, {paid} sont mandatés."
-        said += [programmes, say(money, committed=known["committed"], paid=known["paid"])]
-    return said
 
 
 def _paragraphs(texts: Iterable[str]) -> list[Paragraph]:
@@ -338,8 +321,7 @@ def _regions(figures: Mapping[str, Any]) -> Section:
         has_total=True,
         sheet=say("Régions"),
     )
-    # Written in French by the registry when the report was made.
-    notes = [f"{name}\u202f: {note}" for _, name, _, note in rows if note and language() == FRENCH]
+    notes = [colon(name, said) for _, name, _, note in rows if (said := languages.coverage(note))]
     return Section("regions", say("Chiffres par région"), tables=[table], notes=notes)
 
 

@@ -1,5 +1,7 @@
 """The chapters of a report: rates with their parts, the report before beside, what a replay counts again."""
 
+import re
+
 import pytest
 
 from accounts.tests.factories import UserFactory
@@ -10,7 +12,8 @@ from steering.facts import check_figures_agree
 from steering.indicators import FiguresDoNotAddUp
 from steering.models import ProgressReport
 from steering.replay import checksum, replay_report
-from steering.tests.factories import published_report
+from steering.report.document import document
+from steering.tests.factories import published_report, two_targets
 from steering.tests.international import agreed
 from steering.tests.test_reports import DAY
 
@@ -84,3 +87,22 @@ def test_a_report_of_before_the_chapters_replays_and_is_still_read(client, july,
     assert replay_report(older, by=ministry).checksum == older.checksum
     client.force_login(ministry)
     assert client.get(older.get_absolute_url(), {"langue": "en"}).status_code == 200
+
+
+def pace_told(figures, spoken):
+    """The last sentences of the summary, each with the numbers that it tells."""
+    summary, *_ = document(figures, spoken).sections
+    texts = [re.sub(r"(?<=\d)[.,\u202f\u00a0](?=\d)", "", each.text) for each in summary.paragraphs][-4:]
+    return [(text.split()[:2], sorted(re.findall(r"\d+", text))) for text in texts]
+
+
+def test_summary_tells_required_pace_actual_pace_and_landings_in_each_language(ministry):
+    two_targets()
+    enrol(on=SPRING)
+    figures = published_report(DAY, by=ministry).figures
+    french, english, german = (pace_told(figures, spoken) for spoken in ("fr", "en", "de"))
+
+    assert [french[0][0], english[1][0], german[1][0]] == [["Il", "faut"], ["The", "pace"], ["Das", "Tempo"]]
+    assert all(numbers for _, numbers in french)
+    assert [numbers for _, numbers in french] == [numbers for _, numbers in english]
+    assert [numbers for _, numbers in french] == [numbers for _, numbers in german]
