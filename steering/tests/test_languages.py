@@ -21,6 +21,7 @@ from steering.catalogue_definitions import DEFINITIONS
 from steering.figures.counts import COUNTS
 from steering.indicators import INDICATORS
 from steering.languages import say, speaking
+from steering.pace import Outlook, milestones_of
 from steering.report.chapters import CHAPTERS
 from steering.report.document import ENTRIES, document
 from steering.report.forecast import CONSTRAINTS, LEVERS
@@ -171,3 +172,48 @@ def test_a_report_without_a_forecast_draws_none(report_data):
 def test_a_word_that_nobody_translated_is_an_error():
     with speaking("de"), pytest.raises(KeyError):
         say("Mot que personne n’a traduit")
+
+
+@pytest.mark.parametrize(
+    ("spoken", "expected"),
+    [
+        ("fr", "2 anciennes régions ont un programme, sur 3\u202f: Alsace et Lorraine"),
+        ("en", "2 former regions of 3 have a programme: Alsace and Lorraine"),
+        ("de", "2 von 3 früheren Regionen haben ein Programm: Alsace und Lorraine"),
+    ],
+)
+def test_the_note_of_a_merged_region_is_said_in_each_language(spoken, expected):
+    with speaking(spoken):
+        assert (
+            languages.coverage("2 anciennes régions ont un programme, sur 3\u202f: Alsace et Lorraine")
+            == expected
+        )
+        assert languages.coverage("") == ""
+
+
+@pytest.mark.parametrize(
+    ("spoken", "expected"),
+    [
+        (
+            "en",
+            [
+                "12 firms must be enrolled per 30 days until 31 December 2015, "
+                "then 123 until 31 December 2016."
+            ],
+        ),
+        (
+            "de",
+            [
+                "Bis zum 31. Dezember 2015 müssen je 30 Tage 12 Unternehmen hinzukommen, danach 123 bis zum "
+                "31. Dezember 2016."
+            ],
+        ),
+    ],
+)
+def test_what_the_targets_require_is_said_in_each_language(spoken, expected):
+    goals = [(date(2015, 12, 31), 500), (date(2016, 12, 31), 2000)]
+    engaged = [(date(2015, 7, 20), 434)]
+    with speaking(spoken):
+        outlook = Outlook(milestones_of(goals, date(2015, 7, 20), engaged), engaged, date(2015, 7, 20))
+        assert outlook.sentences[:1] == expected
+        assert len(outlook.sentences) == 4
