@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
 from typing import Any
 
 from steering.charts.series import number_on
 from steering.forecast.calibration import interval_score
+from steering.forecast.path import days_of, range_on
 from steering.indicators import Measures
 from steering.languages import signed
 from steering.models import ProgressReport
@@ -85,7 +85,7 @@ def scores_on(day: date) -> list[Score]:
 def score(report: int, made_on: date, forecast: dict[str, Any], judged_on: date, counted: int) -> Score:
     """One forecast beside the firms counted on `judged_on`, a day after it and no later than its last one."""
     final = {each["due_on"]: each for each in forecast["horizons"]}.get(judged_on.isoformat())
-    low, median, high = _on_path(forecast["path"], judged_on)
+    low, median, high = range_on(days_of(forecast["path"]), judged_on)
     start = forecast["path"][0][1]
     linear = max(round(start + forecast["linear_per_week"] * (judged_on - made_on).days / 7), 0)
     return Score(report, made_on, judged_on, final is not None, low, median, high, linear, counted)
@@ -95,26 +95,3 @@ def _days(forecast: dict[str, Any], day: date) -> list[date]:
     due = [date.fromisoformat(each["due_on"]) for each in forecast["horizons"]]
     past = [each for each in due if each <= day]
     return [*past, *([day] if day < due[-1] and day not in past else [])]
-
-
-def _on_path(path: list[list[Any]], day: date) -> tuple[int, int, int]:
-    """The range on `day`, between the two days of the path around it.
-
-    The median moves in proportion, its distance to each edge as the square root of time: what is not known
-    adds up by its square, so that the first days of a month are not held to a range that is too narrow.
-    """
-    points = [(date.fromisoformat(each[0]), each[1:]) for each in path]
-    for (before, start), (after, end) in zip(points, points[1:], strict=False):
-        if before <= day <= after:
-            part = (day - before).days / (after - before).days
-            median = start[1] + part * (end[1] - start[1])
-            below = _spread(start[1] - start[0], end[1] - end[0], part)
-            above = _spread(start[2] - start[1], end[2] - end[1], part)
-            return round(median - below), round(median), round(median + above)
-    low, median, high = points[-1][1]
-    return low, median, high
-
-
-def _spread(start: float, end: float, part: float) -> float:
-    """A distance to the median, when this part of the time between two known ones is over."""
-    return sqrt(start**2 + part * (end**2 - start**2))

@@ -21,6 +21,7 @@ from steering.forecast.counts import Counts
 from steering.forecast.forms import LeverForm
 from steering.forecast.frozen import again, fingerprint, frozen_forecast
 from steering.forecast.inputs import counts_of
+from steering.forecast.path import days_of, weekly
 from steering.forecast.record import scores_on
 from steering.forecast.sentences import chance_text, constraint_sentence, horizon_sentence
 from steering.indicators import Measures
@@ -60,7 +61,7 @@ def _kept(key: str, make: Any) -> Any:
 
 
 def _shown(forecast: dict[str, Any], counts: Counts, as_of: date) -> dict[str, Any]:
-    path = [(date.fromisoformat(day), low, median, high) for day, low, median, high in forecast["path"]]
+    path = days_of(forecast["path"])
     linear = [
         (day, round(path[0][1] + forecast["linear_per_week"] * (day - as_of).days / 7)) for day, *_ in path
     ]
@@ -77,7 +78,11 @@ def _shown(forecast: dict[str, Any], counts: Counts, as_of: date) -> dict[str, A
             for each in forecast["horizons"]
         ],
         "chart": fan(
-            as_of=as_of, engaged=Measures(as_of).series(MAIN), path=path, linear=linear, targets=targets
+            as_of=as_of,
+            engaged=Measures(as_of).series(MAIN),
+            path=weekly(path),
+            linear=linear,
+            targets=targets,
         ),
         "path": [
             {"day": day, "low": low, "median": median, "high": high, "linear": straight}
