@@ -95,8 +95,8 @@ def check_made_once(portal, report):
     [
         ("Comptage", "Comptage des entreprises, des programmes et des experts…"),
         ("Mise en page des fichiers\u202f: français", "Mise en page des fichiers\u202f: français…"),
-        ("Mise en page des fichiers\u202f: english", "Mise en page des fichiers\u202f: english…"),
-        (FINISH, "Mise en page des fichiers\u202f: deutsch…"),
+        ("Mise en page des fichiers\u202f: anglais", "Mise en page des fichiers\u202f: anglais…"),
+        (FINISH, "Mise en page des fichiers\u202f: allemand…"),
     ],
 )
 def test_report_whose_worker_is_killed_is_made_once_by_another(portal, stage, shown):
