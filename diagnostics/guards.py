@@ -5,7 +5,7 @@ firm confirmed is frozen with the attestation.
 """
 
 from diagnostics.scoring import ANSWERS_NEEDED
-from industrie_futur.guards import AppendOnly, Guard, Refusal, RefusedChange
+from industrie_futur.guards import AppendOnly, Guard, Refusal, RefusedChange, kept_history
 
 VERSION, AXIS = "diagnostics_questionnaire", "diagnostics_axis"
 QUESTION, LEVEL = "diagnostics_question", "diagnostics_level"
@@ -73,4 +73,7 @@ GUARDS: tuple[Guard, ...] = (
         CERTIFICATION,
         ("visit_id", "year", "number", "how", "signatory", "signatory_position", "comment", "confirmed_on"),
     ),
+    # What a report counted stays countable as it was known then, by the states that these rows had.
+    *kept_history(DIAGNOSTIC, ("kind", "status", "validated_on")),
+    *kept_history("diagnostics_visit", ("kind", "status", "held_on")),
 )

@@ -1,6 +1,6 @@
 """What the database holds of the action plans and their progress; see `industrie_futur.guards`."""
 
-from industrie_futur.guards import AppendOnly, Guard, Refusal, RefusedChange
+from industrie_futur.guards import AppendOnly, Guard, Refusal, RefusedChange, kept_history
 
 NOTE, LINK, ACTION = "diagnostics_actionnote", "diagnostics_signedlink", "diagnostics_actionitem"
 _NOTE_COLUMNS = ("action_id", "status", "text", "noted_on", "written_at", "written_by_id", "link_id")
@@ -19,4 +19,5 @@ PLAN_GUARDS: tuple[Guard, ...] = (
     Refusal("action_note_by_its_own_link", NOTE, _LINK_OF_ANOTHER),
     Refusal("action_funded_by_its_file", ACTION, _GRANT_OF_ANOTHER),
     RefusedChange("action_funded_by_its_file_still", ACTION, _GRANT_OF_ANOTHER),
+    *kept_history(ACTION, ("axis_id",)),  # its notes keep the rest
 )

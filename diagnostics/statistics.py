@@ -87,27 +87,31 @@ def last_edition(axis: Speciality) -> Edition | None:
     on = edition_day(clock.today())
     if on is None:
         return None
-    firms = _firms(on)
+    firms = _firms(_initial(), on)
     axes = list(Speciality.objects.all())
     return Edition(on, len(firms), _by_axis(firms, axes), axis, _cuts(firms, axis, on), _versions(on))
 
 
-def axis_levels(day: date) -> dict[str, list[int] | None]:
+def axis_levels(day: date, validated: QuerySet[Diagnostic]) -> dict[str, list[int] | None]:
     """{axis: firms by class} of the last edition that closed before `day`; None where secrecy hides them.
 
-    Empty before the first edition.
+    `validated` are the initial diagnostics, as known at some moment. Empty before the first edition.
     """
-    on = edition_day(day)
+    on = _edition_day(validated, day)
     if on is None:
         return {}
-    axes, firms = list(Speciality.objects.all()), _firms(on)
+    axes, firms = list(Speciality.objects.all()), _firms(validated, on)
     rows = zip(axes, _by_axis(firms, axes), strict=True)
     return {axis.code: row.counts for axis, row in rows}
 
 
 def edition_day(today: date) -> date | None:
     """The day on which the last edition closed: `today` is not over and is left out."""
-    days = _initial().filter(validated_on__lt=today).order_by("validated_on")
+    return _edition_day(_initial(), today)
+
+
+def _edition_day(validated: QuerySet[Diagnostic], today: date) -> date | None:
+    days = validated.filter(validated_on__lt=today).order_by("validated_on")
     return closed_edition(days.values_list("validated_on").annotate(Count("pk")), RENEWAL)
 
 
@@ -120,9 +124,9 @@ def _versions(on: date) -> list[int]:
     return list(rows.values_list("questionnaire__version", flat=True).distinct())
 
 
-def _firms(on: date) -> list[Firm]:
+def _firms(validated: QuerySet[Diagnostic], on: date) -> list[Firm]:
     """Firms whose six axes are scored: a table of each axis would tell how few the others are."""
-    rows = _initial().filter(validated_on__lte=on).order_by()
+    rows = validated.filter(validated_on__lte=on).order_by()
     scores, axes = scores_of(rows.values("pk")), Speciality.objects.count()
     columns = ("pk", "enrolment__company__naf__division", "enrolment__size_category")
     return [

@@ -15,8 +15,8 @@ class ExpertsConfig(AppConfig):
         from experts.panels import register_panels
         from experts.reminders import register_reminders
 
-        post_migrate.connect(load_reference, sender=self)
+        guard(self, GUARDS)
+        post_migrate.connect(load_reference, sender=self)  # after the guards, which keep what it loads
         register_panels()
         register_duties()
         register_reminders()
-        guard(self, GUARDS)

@@ -7,7 +7,11 @@ from the states that these rows had. So are memberships of the Alliance, and whi
 from industrie_futur.guards import Guard, kept_apart, kept_history
 
 GUARDS: tuple[Guard, ...] = (
-    *kept_history("experts_expert", ("main_region_id", "retained_on", "expires_on", "ended_on")),
+    *kept_history("experts_expert", ("main_region_id", "retained_on", "expires_on", "ended_on", "languages")),
+    *kept_history("experts_expert_specialities", ("expert_id", "speciality_id")),
+    *kept_history("experts_expert_technologies", ("expert_id", "technology_id")),
+    *kept_history("experts_technology", ("label",), key="code"),
+    *kept_history("experts_assignment", ("status", "starts_on", "ended_on")),
     *kept_history("experts_pastmandate", ("expert_id", "retained_on", "ended_on")),
     *kept_history("experts_suspension", ("expert_id", "starts_on", "ends_on")),
     *kept_history("experts_membership", ("organisation_id", "joined_on", "left_on")),

@@ -143,13 +143,15 @@ class KeptVersion:
     """Each `event` (INSERT, UPDATE or DELETE) on a row of `table` leaves its `columns` as a `RowVersion`.
 
     Read by `industrie_futur.history`. The moment is the database's own, so that no door can forget it; SQLite
-    counts milliseconds, taken at their end: what a report read before them cannot hold them.
+    counts milliseconds, taken at their end: what a report read before them cannot hold them. `key` is the
+    column of the primary key.
     """
 
     name: str
     table: str
     columns: tuple[str, ...]
     event: str
+    key: str = "id"
 
     def postgresql(self) -> Iterator[str]:
         changed = self._changed("IS DISTINCT FROM")
@@ -158,7 +160,8 @@ class KeptVersion:
         yield f"""
             CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             IF {changed} THEN INSERT INTO {VERSIONS} (source, row_key, state, recorded_at)
-            VALUES ('{self.table}', {self._row}.id, {kept}, clock_timestamp()); END IF; RETURN NULL; END $$"""
+            VALUES ('{self.table}', {self._row}.{self.key}::text, {kept}, clock_timestamp()); END IF;
+            RETURN NULL; END $$"""
         yield (
             f"CREATE TRIGGER {self.name} AFTER {self.event} ON {self.table} "
             f"FOR EACH ROW EXECUTE FUNCTION {self.name}()"
@@ -170,7 +173,8 @@ class KeptVersion:
         yield (
             f"CREATE TRIGGER {self.name} AFTER {self.event} ON {self.table} WHEN {self._changed('IS NOT')} "
             f"BEGIN INSERT INTO {VERSIONS} (source, row_key, state, recorded_at) VALUES ('{self.table}', "
-            f"{self._row}.id, {kept}, strftime('%Y-%m-%d %H:%M:%f', 'now') || '999'); END"
+            f"CAST({self._row}.{self.key} AS TEXT), {kept}, "
+            "strftime('%Y-%m-%d %H:%M:%f', 'now') || '999'); END"
         )
 
     @property
@@ -183,10 +187,10 @@ class KeptVersion:
         return " OR ".join(f"NEW.{each} {differs} OLD.{each}" for each in self.columns)
 
 
-def kept_history(table: str, columns: tuple[str, ...]) -> tuple[KeptVersion, ...]:
+def kept_history(table: str, columns: tuple[str, ...], *, key: str = "id") -> tuple[KeptVersion, ...]:
     """Guards that keep each state of `columns` that a row of `table` ever had, its deletion included."""
     events = ("INSERT", "UPDATE", "DELETE")
-    return tuple(KeptVersion(f"{table}_{each.lower()}_kept", table, columns, each) for each in events)
+    return tuple(KeptVersion(f"{table}_{each.lower()}_kept", table, columns, each, key) for each in events)
 
 
 def kept_apart(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import models
+from django.db import connection, models
+from django.db.models import F, Max, Q, QuerySet
+from django.db.models.functions import Cast
 
 from industrie_futur.models import RowVersion
 
@@ -21,34 +23,70 @@ class Change(NamedTuple):
     `order` tells apart changes of one moment, whatever their tables: SQLite's clock counts milliseconds.
     """
 
-    row_key: int
+    row_key: Any
     before: State | None
     after: State | None
     recorded_at: datetime
     order: int
 
 
-def known_at(model: type[models.Model], moment: datetime) -> dict[int, State]:
-    """{key: state} of the rows of `model` as recorded by `moment`: one query."""
+def known_at(model: type[models.Model], moment: datetime) -> dict[Any, State]:
+    """{key: state} of the rows of `model` as recorded by `moment`: one query, of all its states."""
     versions = RowVersion.objects.of(model).recorded_by(moment).values_list("row_key", "state")
     last = dict(versions)  # in order: the last state of each row stays
-    return {key: state for key, state in last.items() if state is not None}
+    return {_key(model, key): state for key, state in last.items() if state is not None}
+
+
+def keys_known(model: type[models.Model], moment: datetime, condition: Q) -> QuerySet:
+    """Keys of the rows of `model` that met `condition` as recorded by `moment`, to be used within a query.
+
+    `condition` is on the kept columns: their names, and the lookups of text and numbers.
+    """
+    versions = RowVersion.objects.of(model).recorded_by(moment).order_by()
+    last = versions.values("row_key").annotate(last=Max("pk")).values("last")
+    met = RowVersion.objects.filter(_on_state(condition), pk__in=last, state__isnull=False)
+    return met.annotate(key=Cast(F("row_key"), model._meta.pk)).values("key")
 
 
 def changes_between(model: type[models.Model], after: datetime, until: datetime) -> list[Change]:
     """What was recorded of the rows of `model` after one moment, and until another (in), in order."""
-    return [each for each in _changes(model, until) if each.recorded_at > after]
+    changed = RowVersion.objects.of(model).recorded_by(until).filter(recorded_at__gt=after)
+    rows = _changes(model, until, row_key__in=changed.order_by().values("row_key"))
+    return [each for each in rows if each.recorded_at > after]
 
 
 def changes_of(row: models.Model, until: datetime) -> list[Change]:
     """All that was recorded of `row` by `until`, in order."""
-    return list(_changes(type(row), until, row_key=row.pk))
+    text = str(row._meta.pk.get_db_prep_value(row.pk, connection))
+    return list(_changes(type(row), until, row_key=text))
 
 
 def _changes(model: type[models.Model], until: datetime, **only: Any) -> Iterator[Change]:
     """One query."""
     versions = RowVersion.objects.of(model).recorded_by(until).filter(**only)
-    states: dict[int, State | None] = defaultdict(lambda: None)
-    for key, state, moment, order in versions.values_list("row_key", "state", "recorded_at", "pk"):
+    states: dict[Any, State | None] = defaultdict(lambda: None)
+    for text, state, moment, order in versions.values_list("row_key", "state", "recorded_at", "pk"):
+        key = _key(model, text)
         yield Change(key, states[key], state, moment, order)
         states[key] = state
+
+
+def _key(model: type[models.Model], text: str) -> Any:
+    """A key as the model has it: each engine writes it as its own text."""
+    return model._meta.pk.to_python(text)
+
+
+def _on_state(condition: Q) -> Q:
+    """The same condition, on the kept state; days as the ISO texts that they are there."""
+    parts: list[Any] = []
+    for each in condition.children:
+        if isinstance(each, Q):
+            parts.append(_on_state(each))
+        else:
+            column, value = each  # type: ignore[misc]  # a pair, unless it is an expression: none is here
+            parts.append((f"state__{column}", _plain(value)))
+    return Q(*parts, _connector=condition.connector, _negated=condition.negated)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -60,7 +60,7 @@ class RowVersion(KeptModel):
     kept_because = "L’historique d’une fiche ne s’efface pas."
 
     source = models.CharField("table", max_length=60)
-    row_key = models.BigIntegerField("clé")
+    row_key = models.CharField("clé", max_length=36)
     state = models.JSONField("état", null=True)
     recorded_at = models.DateTimeField("enregistré le")
 

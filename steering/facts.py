@@ -13,12 +13,17 @@ from typing import Any, NamedTuple
 from companies.phases import Phase
 from industrie_futur.templatetags.portal import euros, number, short_date
 from regions.models import Funding, Region
+from steering.figures.counts import COUNTS
 from steering.indicators import CENT, INDICATORS, REGISTRY, Amount, Figures, FiguresDoNotAddUp
-from steering.international.queries import international_counts
-from steering.models import ActionStatus
 from steering.recorded import RecordedMeasures
+from steering.report.chapters import CHAPTERS
+from steering.report.counted import Cells, ChapterMeasures
 
 Facts = dict[str, Any]
+INTERNATIONAL = (
+    *("partnerships", "joint_actions", "joint_actions_done", "late_joint_actions"),
+    *("use_cases", "events_held"),
+)
 SERIES = ("engaged", "planned_companies")
 NO_REGION = ""
 COUNTRY = "France entière"
@@ -27,7 +32,7 @@ COUNTRY = "France entière"
 def facts_of(
     measures: RecordedMeasures, codes: Iterable[str] | None = None, *, previous: date | None = None
 ) -> Facts:
-    """The facts behind a report: {indicators, phases: {code: {region: number}}, series, targets, votes…}.
+    """The facts behind a report: {indicators, phases, counts: {code: {region: number}}, tables, series…}.
 
     `codes` are the indicators to count, those of the registry unless told; one that it does not know any more
     is left out. `previous` is the day of the report before, whose figures are told as known now.
@@ -41,23 +46,21 @@ def facts_of(
             code: [[day.isoformat(), count] for day, count in measures.series(code)] for code in SERIES
         },
         "votes": {source: _by_code(voted) for source, voted in sorted(measures.votes.items())},
-        "international": _international(measures),
+        "counts": {code: _by_code(measures.kept(count)) for code, count in COUNTS.items()},
+        "tables": _tables(ChapterMeasures(measures)),
         "targets": [[goal.due_on.isoformat(), goal.value] for goal in measures.goals("engaged")],
         "previous": _totals(RecordedMeasures(previous, measures.recorded_until), wanted) if previous else {},
     }
 
 
-def _international(measures: RecordedMeasures) -> dict[str, int]:
-    """Numbers of the international part by code: those of its chapter."""
-    counts = international_counts(measures.as_of, recorded_until=measures.recorded_until)
-    return {
-        "partnerships": counts.partnerships,
-        "joint_actions": sum(counts.actions.values()),
-        "joint_actions_done": counts.actions[ActionStatus.DONE],
-        "late_joint_actions": counts.late_actions,
-        "use_cases": counts.use_cases,
-        "events_held": counts.events_held,
-    }
+def _tables(measures: ChapterMeasures) -> dict[str, dict[str, Cells]]:
+    """{table: {row: cells}} of all chapters."""
+    return {table.code: dict(table.rows(measures)) for chapter in CHAPTERS for table in chapter.tables}
+
+
+def former(counted: Facts) -> dict[str, int]:
+    """Numbers of the international part by code: what the first reports froze of their chapters."""
+    return {code: int(total_of(counted["counts"][code])) for code in INTERNATIONAL}
 
 
 def _totals(measures: RecordedMeasures, codes: Iterable[str]) -> dict[str, Any]:
@@ -71,9 +74,9 @@ def check_figures_agree(figures: Mapping[str, Any]) -> None:
         total = total_of(figures["facts"]["indicators"][figure["code"]])
         if Decimal(str(figure["raw"])) != total:
             raise FiguresDoNotAddUp(f"{figure['code']}: {figure['raw']} printed, {total} counted")
-    known = {figure["code"]: figure["raw"] for figure in figures["figures"]} | figures["facts"][
-        "international"
-    ]
+    counts = figures["facts"]["counts"].items()
+    known = {figure["code"]: figure["raw"] for figure in figures["figures"]}
+    known |= {code: int(total_of(by_region)) for code, by_region in counts}
     for figure in (each for one in figures["chapters"] for each in one["figures"]):
         for part in (figure, figure["numerator"], figure["denominator"]):
             if part and part["raw"] != known.get(part["code"], part["raw"]):
@@ -85,11 +88,6 @@ def check_figures_agree(figures: Mapping[str, Any]) -> None:
 def total_of(by_region: Mapping[str, Any]) -> Decimal:
     """The national number that the regions, and what lies in none, make."""
     return sum((Decimal(amount) for amount in by_region.values()), Decimal(0))
-
-
-def plain(amount: Amount) -> int | float:
-    """A JSON number: whole when it is; a double holds the cents of any budget below 10¹³ €."""
-    return int(amount) if amount == int(amount) else float(amount)
 
 
 def _by_code(figures: Figures) -> dict[str, int | str]:
@@ -122,7 +120,9 @@ def differences(published: Facts, counted: Facts) -> list[Difference]:
         label = f"Trajectoire, {REGISTRY[code].label.lower()}"
         found += _by_day(label, published["series"][code], counted["series"][code])
     found += _votes(published.get("votes"), counted)
-    found += _counts(published.get("international"), counted)
+    found += _counts(published, counted)
+    found += _cells(published.get("tables", {}), counted)
+    found += _international(published, counted)
     found += _by_day("Objectif national", published["targets"], counted["targets"])
     return [*found, *_previous(published["previous"], counted["previous"])]
 
@@ -150,12 +150,30 @@ def _votes(published: Mapping[str, Any] | None, counted: Facts) -> Iterator[Diff
         yield from _by_region(f"Budget voté, {Funding.Source(source).label.lower()}", before, after, euros)
 
 
-def _counts(published: Mapping[str, int] | None, counted: Facts) -> Iterator[Difference]:
-    """Nothing of a report made before the international part was one of its chapters."""
-    for code, before in (published or {}).items():
+def _counts(published: Facts, counted: Facts) -> Iterator[Difference]:
+    """Nothing of a report made before these were kept."""
+    for code, before in published.get("counts", {}).items():
+        label = COUNTS[code].label if code in COUNTS else code
+        yield from _by_region(label, before, counted["counts"].get(code, {}), number)
+
+
+def _cells(published: Mapping[str, Mapping[str, Cells]], counted: Facts) -> Iterator[Difference]:
+    """Nothing of a report made before these were kept."""
+    titles = {table.code: table.title for chapter in CHAPTERS for table in chapter.tables}
+    for code, before in published.items():
+        after = counted["tables"].get(code, {})
+        for row in sorted({*before, *after}):
+            if before.get(row) != after.get(row):
+                shown = [" ; ".join(map(str, rows.get(row, ()))) or "–" for rows in (before, after)]
+                yield Difference(titles.get(code, code), row, *shown)
+
+
+def _international(published: Facts, counted: Facts) -> Iterator[Difference]:
+    """What only the first reports with chapters froze so."""
+    for code, before in published.get("international", {}).items():
         after = counted["international"].get(code, 0)
         if before != after:
-            yield Difference(f"International, {code}", COUNTRY, number(before), number(after))
+            yield Difference(COUNTS[code].label, COUNTRY, number(before), number(after))
 
 
 def _previous(published: Facts, counted: Facts) -> Iterator[Difference]:

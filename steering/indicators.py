@@ -134,6 +134,11 @@ class Measures:
         return list(zip(days, accumulate(by_day[day] for day in days), strict=True))
 
 
+def plain(amount: Amount) -> int | float:
+    """A JSON number: whole when it is; a double holds the cents of any budget below 10¹³ €."""
+    return int(amount) if amount == int(amount) else float(amount)
+
+
 Counting = Callable[[Measures], Figures]
 Changes = Callable[[Measures, Collection[str] | None], Iterable[Point]]
 

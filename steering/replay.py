@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from industrie_futur.audit import record_act
-from steering.facts import Difference, differences, facts_of
+from steering.facts import Difference, differences, facts_of, former
 from steering.models import ProgressReport, ReportReplay
 from steering.recorded import RecordedMeasures
 
@@ -56,6 +56,7 @@ def replayed(figures: Figures) -> tuple[dict[str, Any], list[Difference]]:
     known = figures["facts"]
     before = date.fromisoformat(known["previous"]["as_of"]) if known["previous"] else None
     counted = frozen(facts_of(measures, known["indicators"], previous=before))
+    counted["international"] = former(counted)
     # What later reports prove as well, this one did not freeze.
     counted = {name: counted[name] for name in counted if name in known}
     return {**figures, "facts": counted}, differences(known, counted)

@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from accounts.models import User
-from steering.facts import plain
 from steering.figures.catalogue import OPENED
 from steering.figures.links import FigureLinks
 from steering.figures.page import FigurePage
-from steering.indicators import Indicator, Measures
+from steering.indicators import Indicator, Measures, plain
 from steering.languages import amount
 from steering.models import Chapter
 from steering.queries import Geography
@@ -21,12 +20,11 @@ PLANS = {plan.chapter.value: plan for plan in CHAPTERS}
 
 
 class FigureLine(NamedTuple):
-    """A figure of the chapter; `is_replayed` false when it is counted as known today."""
+    """A figure of the chapter."""
 
     indicator: Indicator
     text: str
     url: str
-    is_replayed: bool
 
 
 class RateLine(NamedTuple):
@@ -65,7 +63,7 @@ class ChapterPage:
 
     def _line(self, code: str) -> FigureLine:
         page = self._page(code)
-        return FigureLine(page.indicator, page.text, self.links.to(code), page.is_replayed)
+        return FigureLine(page.indicator, page.text, self.links.to(code))
 
     def _rate(self, rate: Rate) -> RateLine:
         part, whole = (plain(self._page(code).value) for code in (rate.numerator, rate.denominator))

@@ -1,8 +1,7 @@
 """What the chapters of a report count beside the registry: experts at work, visits, plans, surveys, partners.
 
-Each is the number of its rows: the report and the page of the figure read the same ones. Most of these tables
-keep no history: a count is that of the day by its dates, in the states of the moment when it is counted. A
-report freezes it with its definition; a replay proves those that are recorded.
+Each is the number of its rows, by their dates, as they are known now or were at a cut-off: the report, its
+replay and the page of the figure read the same ones.
 """
 
 from __future__ import annotations
@@ -12,11 +11,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from diagnostics.models import ActionItem, Diagnostic, Survey, Visit
+from diagnostics.models import ActionItem, ActionNote, Diagnostic, Survey, Visit
 from experts.models import Assignment, Expert, Technology
 from industrie_futur import clock
+from industrie_futur.history import known_at
 from steering.figures.count_tables import (
     ActionTable,
     DiagnosticTable,
@@ -30,7 +30,7 @@ from steering.figures.count_tables import (
     UseCaseTable,
     VisitTable,
 )
-from steering.figures.rows import EXPERTS, Behind, ChapterCount, recorded_until
+from steering.figures.rows import EXPERTS, Behind, ChapterCount, recorded_until, standing
 from steering.indicators import REGISTRY, Figures, Indicator, Measures
 from steering.international.queries import (
     actions_standing,
@@ -71,59 +71,76 @@ def _missions(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
     """Missions that run on the day."""
     running = Q(status=Assignment.Status.ACCEPTED)
     running |= Q(status=Assignment.Status.ENDED, ended_on__gt=measures.as_of)
-    return _of_firms(rows.filter(running, starts_on__lte=measures.as_of), "expert")
+    return _of_firms(standing(rows, measures, running & Q(starts_on__lte=measures.as_of)), "expert")
 
 
 def _visits(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
-    return _of_firms(rows.held().filter(held_on__lte=measures.as_of), "expert")
+    held = Q(status=Visit.Status.HELD, held_on__lte=measures.as_of)
+    return _of_firms(standing(rows, measures, held), "expert")
 
 
-def confirmed_by(day: date) -> Q:
-    """Visits that the firm confirmed by `day`."""
-    return Q(certification__confirmed_on__lte=day)
+def confirmed_by(measures: Measures) -> Q:
+    """Visits that the firm confirmed by the day."""
+    moment = recorded_until(measures)
+    recorded = Q(certification__confirmed_at__lte=moment) if moment else Q()
+    return Q(certification__confirmed_on__lte=measures.as_of) & recorded
 
 
 def _confirmed(rows: QuerySet, measures: Measures) -> QuerySet:
-    return rows.filter(confirmed_by(measures.as_of))
+    return rows.filter(confirmed_by(measures))
 
 
-def _restitutions(rows: QuerySet, _: Measures) -> QuerySet:
-    return rows.filter(kind=Visit.Kind.RESTITUTION)
+def _restitutions(rows: QuerySet, measures: Measures) -> QuerySet:
+    return standing(rows, measures, Q(kind=Visit.Kind.RESTITUTION))
+
+
+def initial_diagnostics(rows: Any, measures: Measures) -> QuerySet:
+    """Of `rows`, the initial diagnostics validated by the day."""
+    initial = Q(kind=Diagnostic.Kind.INITIAL, validated_on__lte=measures.as_of)
+    return standing(rows, measures, Q(status=Diagnostic.Status.VALIDATED) & initial)
 
 
 def _diagnostics(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
-    rows = rows.finished().filter(kind=Diagnostic.Kind.INITIAL, validated_on__lte=measures.as_of)
-    return _of_firms(rows, "expert")
+    return _of_firms(initial_diagnostics(rows, measures), "expert")
+
+
+_LAST_NOTE = ("-noted_on", "-written_at", "-pk")
 
 
 def _actions(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
-    """Actions agreed, of the plans of diagnostics validated by the day."""
-    rows = rows.agreed().filter(
-        diagnostic__status=Diagnostic.Status.VALIDATED, diagnostic__validated_on__lte=measures.as_of
-    )
-    return _of_firms(rows, "axis")
+    """Actions agreed by the day, as the last note of each says; adds that state, `stood`."""
+    notes = ActionNote.objects.filter(action=OuterRef("pk"), noted_on__lte=measures.as_of)
+    if moment := recorded_until(measures):
+        notes = notes.filter(written_at__lte=moment)
+    stood = Subquery(notes.order_by(*_LAST_NOTE).values("status")[:1])
+    return _of_firms(rows.annotate(stood=stood).filter(stood__in=ActionItem.AGREED), "axis")
 
 
-def done_by(day: date) -> Q:
-    """Actions done by `day`."""
-    return Q(status=ActionItem.Status.DONE, done_on__lte=day)
+DONE = Q(stood=ActionItem.Status.DONE)
+"""Of the actions agreed by the day, those done by then."""
 
 
-def _done(rows: QuerySet, measures: Measures) -> QuerySet:
-    return rows.filter(done_by(measures.as_of))
+def _done(rows: QuerySet, _: Measures) -> QuerySet:
+    return rows.filter(DONE)
 
 
-def _on_people(rows: QuerySet, _: Measures) -> QuerySet:
-    return rows.filter(axis=PEOPLE)
+def _on_people(rows: QuerySet, measures: Measures) -> QuerySet:
+    return standing(rows, measures, Q(axis_id=PEOPLE))
 
 
 def _surveys(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
-    end = clock.end_of(measures.as_of)
-    return _of_firms(rows.filter(wave=Survey.Wave.CLOSING, sent_at__lt=end))
+    return _of_firms(rows.filter(wave=Survey.Wave.CLOSING).filter(_by_then("sent_at", measures)))
 
 
 def _answered(rows: QuerySet, measures: Measures) -> QuerySet:
-    return rows.filter(answered_at__lt=clock.end_of(measures.as_of))
+    return rows.filter(_by_then("answered_at", measures))
+
+
+def _by_then(moment: str, measures: Measures) -> Q:
+    """What happened by the day, and was known by the cut-off: a moment that the portal notes is both."""
+    by_day = Q((f"{moment}__lt", clock.end_of(measures.as_of)))
+    until = recorded_until(measures)
+    return by_day & Q((f"{moment}__lte", until)) if until else by_day
 
 
 def _file_rows(table: Any, everything: Any, narrow: Any) -> Behind:
@@ -140,23 +157,34 @@ SURVEYS = _file_rows(SurveyTable, Survey.objects.all, _surveys)
 # Experts and what they master -------------------------------------------------------------------------
 
 
-def _of_people(rows: QuerySet, _: Measures) -> QuerySet:
-    return rows.filter(specialities=PEOPLE)
+def mastered_by(measures: Measures, skill: str) -> list[tuple[int, str]]:
+    """(expert, code) of each `skill` ("speciality" or "technology") that the experts retained then master."""
+    links: Any = {"speciality": Expert.specialities.through, "technology": Expert.technologies.through}[skill]
+    retained = set(
+        EXPERTS.rows(REGISTRY["experts"], measures, regions=None, user=None).values_list("pk", flat=True)
+    )
+    moment = recorded_until(measures)
+    rows = known_at(links, moment).values() if moment else links.objects.values("expert_id", f"{skill}_id")
+    return [(row["expert_id"], row[f"{skill}_id"]) for row in rows if row["expert_id"] in retained]
+
+
+def _of_people(rows: QuerySet, measures: Measures) -> QuerySet:
+    links = mastered_by(measures, "speciality")
+    return rows.filter(pk__in=[expert for expert, code in links if code == PEOPLE])
 
 
 def _speaking(language: str) -> Narrow:
     """Experts who work in `language`; the codes of an expert's are in one text: "fr;de"."""
-    return lambda rows, _: rows.filter(languages__regex=rf"(^|;){language}(;|$)")
+    spoken = Q(languages__regex=rf"(^|;){language}(;|$)")
+    return lambda rows, measures: standing(rows, measures, spoken)
 
 
-def _technologies(rows: Any, _: Indicator, __: Measures) -> QuerySet:
-    return rows.all()
+def _technologies(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
+    return standing(rows, measures, Q())
 
 
 def _covered(rows: QuerySet, measures: Measures) -> QuerySet:
-    retained = EXPERTS.rows(REGISTRY["experts"], measures, regions=None, user=None)
-    mastered = Expert.technologies.through.objects.filter(expert__in=retained.values("pk"))
-    return rows.filter(pk__in=mastered.values("technology"))
+    return rows.filter(pk__in={code for _, code in mastered_by(measures, "technology")})
 
 
 RETAINED = replace(EXPERTS, table=RetainedTable)
@@ -208,13 +236,11 @@ EVENTS = Behind(EventTable, Event.objects.all, _events, is_regional=False)
 # The figures ------------------------------------------------------------------------------------------
 
 
-def _count(
-    code: str, label: str, unit: str, definition: str, kind: Behind, *, is_recorded: bool = False
-) -> ChapterCount:
+def _count(code: str, label: str, unit: str, definition: str, kind: Behind) -> ChapterCount:
     def by_region(measures: Measures) -> Figures:
         return kind.by_region(count, measures)
 
-    count = ChapterCount(code, label, "", unit, definition, by_region, kind=kind, is_recorded=is_recorded)
+    count = ChapterCount(code, label, "", unit, definition, by_region, kind=kind)
     return count
 
 
@@ -322,7 +348,6 @@ COUNTS: dict[str, ChapterCount] = {
             "partenariats",
             "Partenariats avec un organisme étranger, conclus et non terminés au jour dit.",
             PARTNERSHIPS,
-            is_recorded=True,
         ),
         _count(
             "joint_actions",
@@ -330,7 +355,6 @@ COUNTS: dict[str, ChapterCount] = {
             "actions",
             "Actions convenues avec un partenaire étranger au jour dit, quel qu’en soit l’état.",
             JOINT_ACTIONS,
-            is_recorded=True,
         ),
         _count(
             "joint_actions_done",
@@ -338,7 +362,6 @@ COUNTS: dict[str, ChapterCount] = {
             "actions",
             "Actions communes achevées au jour dit, selon leur dernière note.",
             _narrowed(JOINT_ACTIONS, _achieved),
-            is_recorded=True,
         ),
         _count(
             "late_joint_actions",
@@ -346,7 +369,6 @@ COUNTS: dict[str, ChapterCount] = {
             "actions",
             "Actions communes ni achevées ni abandonnées dont l’échéance est passée au jour dit.",
             _narrowed(JOINT_ACTIONS, _late),
-            is_recorded=True,
         ),
         _count(
             "use_cases",
@@ -354,7 +376,6 @@ COUNTS: dict[str, ChapterCount] = {
             "cas d’usage",
             "Cas d’usage publiés et non retirés au jour dit.",
             USE_CASES,
-            is_recorded=True,
         ),
         _count(
             "events_held",
@@ -362,7 +383,6 @@ COUNTS: dict[str, ChapterCount] = {
             "événements",
             "Événements internationaux tenus au jour dit.",
             EVENTS,
-            is_recorded=True,
         ),
         _count(
             "experts_en",

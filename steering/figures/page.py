@@ -27,7 +27,7 @@ from steering.figures.bridges import (
 )
 from steering.figures.catalogue import counted
 from steering.figures.links import FigureLinks
-from steering.figures.rows import Behind, ChapterCount, behind, may_open_rows, recorded_until
+from steering.figures.rows import Behind, behind, may_open_rows, recorded_until
 from steering.indicators import Amount, Figures, Indicator, Measures
 from steering.queries import Geography
 from steering.recorded import RecordedMeasures
@@ -69,11 +69,6 @@ class FigurePage:
         if not self.kind.is_of_firms:
             return self.kind.is_regional
         return self.user.role in {Role.ADMINISTRATOR, Role.MINISTRY, Role.REGIONAL_OFFICER}
-
-    @property
-    def is_replayed(self) -> bool:
-        """Whether it is counted as it was known at a past moment; else always as it is known today."""
-        return not isinstance(self.indicator, ChapterCount) or self.indicator.is_recorded
 
     @property
     def as_of(self) -> date:
@@ -137,7 +132,7 @@ class FigurePage:
             return counted(code, self.measures)
 
         bridges = bridges_of(self.indicator.code, read, self.place, self.region, self.covered)
-        return [*bridges, *([self._since()] if self.recorded_until and self.is_replayed else [])]
+        return [*bridges, *([self._since()] if self.recorded_until else [])]
 
     def _since(self) -> Bridge:
         """What the pages show of that day now: the figure arrested, and what was entered since."""

@@ -20,6 +20,7 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -31,6 +32,7 @@ from accounts.models import User
 from accounts.scoping import Role
 from companies.models import Commitment, Enrolment, EnrolmentEvent, Payment
 from experts.models import Expert
+from industrie_futur.history import keys_known
 from regions.models import Funding, RegionalProgramme, RegionalProgrammeQuerySet
 from steering.figures.tables import (
     CommitmentTable,
@@ -90,14 +92,9 @@ class Behind:
 
 @dataclass(frozen=True)
 class ChapterCount(Indicator):
-    """A figure of a chapter of the report that is no indicator of the registry: the number of its rows.
-
-    `is_recorded` when what was known at a cut-off is kept: it is counted as it was arrested. The others are
-    counted as they are known today.
-    """
+    """A figure of a chapter of the report that is no indicator of the registry: the number of its rows."""
 
     kind: Behind = field(kw_only=True, repr=False)
-    is_recorded: bool = field(kw_only=True)
 
 
 def opened_by_region(indicators: Iterable[Indicator], measures: Measures) -> dict[str, Figures]:
@@ -130,6 +127,17 @@ def may_open_rows(user: User) -> bool:
 def recorded_until(measures: Measures) -> datetime | None:
     """The moment that figures were arrested at; None: as they are known now."""
     return measures.recorded_until if isinstance(measures, RecordedMeasures) else None
+
+
+def standing(rows: Any, measures: Measures, condition: Q) -> QuerySet:
+    """Those of `rows` that meet `condition` on their own columns, as they are now or were known at a cut-off.
+
+    Of a model whose states the database keeps (`industrie_futur.history`).
+    """
+    moment = recorded_until(measures)
+    if moment is None:
+        return rows.filter(condition)
+    return rows.filter(pk__in=keys_known(rows.model, moment, condition))
 
 
 def _exact(total: Any) -> Amount:

@@ -11,18 +11,13 @@ from companies.size import SizeCategory
 from diagnostics.models import Visit
 from diagnostics.statistics import CLASSES
 from regions.models import Funding
-from steering.facts import plain
 from steering.figures.catalogue import OPENED
-from steering.figures.rows import ChapterCount
+from steering.indicators import plain
 from steering.languages import amount
 from steering.models import Chapter, ProgressReport
 from steering.queries import share_pct
 from steering.report.counted import Cells, ChapterMeasures
 
-WITHOUT_HISTORY = (
-    "Les chiffres marqués d’un astérisque viennent de registres sans historique\u202f: comptés à l’arrêté du "
-    "point, ils sont figés avec leur définition et ne se rejouent pas."
-)
 LEVELS = (
     "Niveaux des diagnostics de la dernière édition close avant le jour du point\u202f; "
     "«\u202fs\u202f»\u202f: "
@@ -281,9 +276,9 @@ CHAPTER_OF_RATE = {rate.code: plan.chapter for plan in CHAPTERS for rate in plan
 def chapters_of(measures: ChapterMeasures, previous: ProgressReport | None) -> list[dict[str, Any]]:
     """The chapters as JSON-ready data, `raw` values being numbers; euros exact to the cent.
 
-    Of each: code, title, notes, figures {code, label, unit, definition, value, raw, is_recorded, numerator,
-    denominator, previous, difference}, tables {code, title, heading, columns, rows}. A rate is in per cent,
-    rounded to a tenth; None of nothing. `is_recorded` says that a replay counts the figure again.
+    Of each: code, title, notes, figures {code, label, unit, definition, value, raw, numerator, denominator,
+    previous, difference}, tables {code, title, heading, columns, rows}. A rate is in per cent,
+    rounded to a tenth; None of nothing.
     """
     before = _values_of(previous.figures) if previous else {}
     return [_chapter(chapter, measures, before) for chapter in CHAPTERS]
@@ -292,14 +287,11 @@ def chapters_of(measures: ChapterMeasures, previous: ProgressReport | None) -> l
 def _chapter(chapter: Plan, measures: ChapterMeasures, before: Mapping[str, Any]) -> dict[str, Any]:
     figures = [_figure(code, measures, before) for code in chapter.figures]
     figures += [_rate(rate, measures, before) for rate in chapter.rates]
-    notes = list(chapter.notes)
-    if not all(each["is_recorded"] for each in figures):
-        notes.append(WITHOUT_HISTORY)
     tables = [_table(table, measures) for table in chapter.tables]
     return {
         "code": chapter.chapter.value,
         "title": str(chapter.chapter.label),
-        "notes": notes,
+        "notes": list(chapter.notes),
         "figures": figures,
         "tables": [each for each in tables if each["rows"]],
     }
@@ -312,7 +304,6 @@ def _figure(code: str, measures: ChapterMeasures, before: Mapping[str, Any]) -> 
         "label": defined.label,
         "unit": defined.unit,
         "definition": defined.definition,
-        "is_recorded": _is_recorded(code),
         "numerator": None,
         "denominator": None,
         **_compared(plain(measures.total(code)), defined.unit, before.get(code)),
@@ -326,7 +317,6 @@ def _rate(rate: Rate, measures: ChapterMeasures, before: Mapping[str, Any]) -> d
         "label": rate.label,
         "unit": "%",
         "definition": rate.definition,
-        "is_recorded": _is_recorded(rate.numerator) and _is_recorded(rate.denominator),
         "numerator": {"code": rate.numerator, "raw": part, "unit": _unit(rate.numerator)},
         "denominator": {"code": rate.denominator, "raw": whole, "unit": _unit(rate.denominator)},
         **_compared(rate_of(part, whole), "%", before.get(rate.code)),
@@ -343,11 +333,6 @@ def _compared(raw: float | None, unit: str, before: float | None) -> dict[str, A
     known = raw is not None and before is not None
     difference = plain(Decimal(str(raw)) - Decimal(str(before))) if known else None
     return {"value": amount(raw, unit), "raw": raw, "previous": before, "difference": difference}
-
-
-def _is_recorded(code: str) -> bool:
-    defined = OPENED[code]
-    return not isinstance(defined, ChapterCount) or defined.is_recorded
 
 
 def _unit(code: str) -> str:

@@ -12,16 +12,15 @@ from django.db.models import Count, Sum
 from companies.models import EnrolmentEvent
 from companies.phases import ENGAGED
 from companies.size import SizeCategory
-from diagnostics.models import Visit
+from diagnostics.models import Diagnostic, Visit
 from diagnostics.statistics import CLASSES, axis_levels
-from experts.models import Expert, Speciality, Technology
+from experts.models import Speciality, Technology
 from industrie_futur.secrecy import MARKER, hidden_rows
 from regions.models import Funding
-from steering.facts import plain
 from steering.figures.bridges import total_over
 from steering.figures.catalogue import counted
-from steering.figures.counts import PEOPLE, confirmed_by, done_by, every_row
-from steering.indicators import Amount
+from steering.figures.counts import DONE, PEOPLE, confirmed_by, every_row, initial_diagnostics, mastered_by
+from steering.indicators import Amount, plain
 from steering.recorded import RecordedMeasures
 
 Cells = list[int | float | str]
@@ -43,37 +42,31 @@ class ChapterMeasures:
     @cached_property
     def visits(self) -> Mapping[str, tuple[int, int]]:
         """{kind: (visits held by the day, those that the firm confirmed)}: one query."""
-        confirmed = Count("certification", filter=confirmed_by(self.day))
+        confirmed = Count("certification", filter=confirmed_by(self.recorded))
         rows = every_row("visits", self.recorded).values_list("kind")
         return {kind: (held, sure) for kind, held, sure in rows.annotate(Count("pk"), sure=confirmed)}
 
     # Technology offer, people -------------------------------------------------------------------------
 
     @cached_property
-    def retained(self) -> list[int]:
-        return list(self.recorded.retained_experts)
-
-    @cached_property
     def experts_by_axis(self) -> Mapping[str, int]:
-        links = Expert.specialities.through.objects.filter(expert__in=self.retained).order_by()
-        return dict(links.values_list("speciality").annotate(Count("pk")))
+        return Counter(code for _, code in mastered_by(self.recorded, "speciality"))
 
     @cached_property
     def experts_by_technology(self) -> Mapping[str, int]:
-        links = Expert.technologies.through.objects.filter(expert__in=self.retained).order_by()
-        return dict(links.values_list("technology").annotate(Count("pk")))
+        return Counter(code for _, code in mastered_by(self.recorded, "technology"))
 
     @cached_property
     def actions(self) -> Mapping[str, tuple[int, int]]:
         """{axis: (actions agreed, of which done)} of the plans of diagnostics validated by the day."""
         rows = every_row("agreed_actions", self.recorded).values_list("axis")
-        grouped = rows.annotate(Count("pk"), done=Count("pk", filter=done_by(self.day)))
+        grouped = rows.annotate(Count("pk"), done=Count("pk", filter=DONE))
         return {axis: (agreed, finished) for axis, agreed, finished in grouped}
 
     @cached_property
     def levels(self) -> Mapping[str, list[int] | None]:
         """Firms by class of level, for each axis; None where secrecy hides them, empty before an edition."""
-        return axis_levels(self.day)
+        return axis_levels(self.day, initial_diagnostics(Diagnostic.objects.all(), self.recorded))
 
     # Tables: {row: its cells} -------------------------------------------------------------------------
 

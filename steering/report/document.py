@@ -246,7 +246,8 @@ def _figure_cells(
     def opening(each: Mapping[str, Any]) -> Cell:
         return _cell(each["raw"], each["unit"])._replace(url=address_of(each["code"], figures))
 
-    mark, unit = "" if figure["is_recorded"] else "*", figure["unit"]
+    # The first reports marked what had no history yet; their note says it.
+    mark, unit = "" if figure.get("is_recorded", True) else "*", figure["unit"]
     cells = [Cell(named(figure["label"]) + mark), opening(figure)]
     if with_previous:
         before, change = figure["previous"], figure["difference"]

@@ -11,9 +11,9 @@ from django.conf import settings
 
 from industrie_futur.templatetags.portal import french_date, number, percent
 from steering.charts.series import Point
-from steering.facts import facts_of, plain
+from steering.facts import facts_of
 from steering.forecast.frozen import forecast_figures
-from steering.indicators import Amount
+from steering.indicators import Amount, plain
 from steering.models import ProgressReport
 from steering.pace import Leg, Milestone, pace_text, rounded
 from steering.queries import MAIN, Figure, RegionRow, Situation, situation

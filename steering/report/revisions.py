@@ -8,7 +8,7 @@ from typing import Any
 from industrie_futur.templatetags.portal import french_date
 from steering.charts.french import count_text, plural
 from steering.errata import Errata, Revised, errata_of
-from steering.facts import plain
+from steering.indicators import plain
 from steering.models import ProgressReport
 
 

@@ -52,10 +52,7 @@ def test_chapters_hold_rates_the_report_before_and_what_is_replayed(july):
     assert figure(july, "diagnosed_rate")["value"] == "50\u202f%"
     assert figure(july, "joint_actions")["raw"] == 1
     assert july.figures["facts"]["votes"] == {"region": {"42": "100000.00"}}
-    assert (figure(july, "joint_actions")["is_recorded"], figure(july, "visits")["is_recorded"]) == (
-        True,
-        False,
-    )
+    assert july.figures["facts"]["counts"]["joint_actions"] == {"": 1}
 
 
 def test_a_rate_of_nothing_is_none(july):
@@ -73,7 +70,7 @@ def test_a_report_of_before_the_chapters_replays_and_is_still_read(client, july,
     figures = july.figures
     for name in ("chapters", "previous"):
         del figures[name]
-    for name in ("votes", "international"):
+    for name in ("votes", "counts", "tables"):
         del figures["facts"][name]
     older = ProgressReport.objects.create(
         as_of=DAY,

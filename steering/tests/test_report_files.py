@@ -133,7 +133,7 @@ def lines_of(figures, language):
             numbers = [(each["raw"], each["unit"])]
             numbers += [(each["previous"], each["unit"])] if each["previous"] is not None else []
             numbers += [(part["raw"], part["unit"]) for part in parts if part]
-            yield said(each["label"], language) + ("" if each["is_recorded"] else "*"), numbers
+            yield said(each["label"], language), numbers
         for table in chapter["tables"]:
             units = [column["unit"] for column in table["columns"]]
             for row in table["rows"]:
