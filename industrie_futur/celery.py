@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 55},
     },
     "check-owners": {"task": "steering.tasks.check_owners", "schedule": crontab(hour=2, minute=20)},
+    "sweep-files": {"task": "steering.tasks.sweep_files", "schedule": crontab(hour=2, minute=50)},
     # Every hour of the morning: what a mail server refused at seven leaves at eight; nobody gets two.
     "send-digests": {"task": "accounts.tasks.send_digests", "schedule": crontab(hour="7-11", minute=15)},
     # Four times a night: what a mail server refused at three leaves at four; no firm gets two.

@@ -37,6 +37,19 @@ def compose(template: str, content: Mapping[str, Any], *, moment: datetime) -> b
     )
 
 
+def drawing_png(svg: str) -> bytes:
+    """A drawing of ours as a picture in our letters, for a format whose readers each draw SVG their way."""
+    return typst.compile(
+        TEMPLATES / "drawing.typ",
+        root=TEMPLATES,
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        sys_inputs={"svg": svg},
+        format="png",
+        ppi=180,
+    )
+
+
 def _drawable(content: Any) -> Any:
     """`content` with each text reduced to the letters that the fonts can draw."""
     if isinstance(content, Mapping):

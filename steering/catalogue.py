@@ -131,6 +131,11 @@ REPORT = {
         "Since its closing, {count} entries affect the report as of {day}.",
         "Seit dem Abschluss betreffen {count} Einträge den Bericht zum {day}.",
     ),
+    "Chiffres clés": ("Key figures", "Wichtige Kennzahlen"),
+    "Pilotage du programme national": (
+        "Steering of the national programme",
+        "Steuerung des nationalen Programms",
+    ),
     "Chiffres du chapitre": ("Figures of the chapter", "Zahlen des Kapitels"),
     "Point précédent ({day})": ("Previous report ({day})", "Voriger Bericht ({day})"),
     "Ce point": ("This report", "Dieser Bericht"),

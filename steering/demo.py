@@ -56,6 +56,7 @@ class Account(NamedTuple):
 ACCOUNTS = (
     Account("admin@demo.example", "Anne", "Administratrice", Role.ADMINISTRATOR, "administration du portail"),
     Account("ministere@demo.example", "Michel", "Ministère", Role.MINISTRY, "ministère"),
+    Account("ministere2@demo.example", "Marie", "Ministère", Role.MINISTRY, "ministère, second regard"),
     Account(
         "alsace@demo.example", "Alice", "Alsace", Role.REGIONAL_OFFICER, "chargée de mission, Alsace", "42"
     ),

@@ -19,6 +19,7 @@ STRASBOURG, RADIUS_KM = "67482", 30
 # Numbers that ARCEP keeps for fiction.
 PHONES = {
     "ministere@demo.example": "01 99 00 20 15",
+    "ministere2@demo.example": "01 99 00 20 16",
     "alsace@demo.example": "03 53 01 20 15",
     "bretagne@demo.example": "02 61 91 20 15",
 }

@@ -22,6 +22,8 @@ from steering.catalogue_definitions import DEFINITIONS
 
 FRENCH = "fr"
 LANGUAGES = {FRENCH: "Français", "en": "English", "de": "Deutsch"}
+COUNTRIES = {FRENCH: "FR", "en": "GB", "de": "DE"}
+"""Where each is spoken as a report writes it."""
 IN_FRENCH = {FRENCH: "français", "en": "anglais", "de": "allemand"}
 """For a sentence of the portal: « Mise en page des fichiers : anglais… »."""
 NARROW, NO_BREAK = portal.NARROW, portal.NO_BREAK
@@ -154,6 +156,11 @@ def amount(value: Any, unit: str) -> str:
     if unit == "%":
         return percent(value)
     return euros(value) if unit == "€" else number(value)
+
+
+def bare(value: Any, unit: str) -> str:
+    """As `amount`, without its unit: the heading of a column, or a column beside, says it."""
+    return amount(value, unit).strip(f"€%{NARROW}{NO_BREAK}")
 
 
 def short_amount(value: Any, unit: str) -> str:

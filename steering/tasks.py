@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts import checks
 from industrie_futur.jobs import run_job
+from steering import leftovers
 from steering.committee.services import convocations
 from steering.mailing import services as mailing
 from steering.models import Convocation, Mailing, ProgressReport, ScheduledRun
@@ -45,3 +46,9 @@ def send_mailing(mailing_id: int) -> None:
 def check_owners() -> None:
     """Log what nobody owns any more; the administrators' first page and a command show it."""
     checks.check_owners()
+
+
+@shared_task
+def sweep_files() -> None:
+    """Remove the files that the portal made, that no row names, a day old at least; each is logged."""
+    leftovers.sweep_leftovers()

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-ODT_TYPE = "application/vnd.oasis.opendocument.text"
+from industrie_futur.odt import pack_odt
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns"
-_MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
-<manifest:manifest xmlns:manifest="{_NAMES}:manifest:1.0" manifest:version="1.2">\
-<manifest:file-entry manifest:full-path="/" manifest:version="1.2" manifest:media-type="{ODT_TYPE}"/>\
-<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>\
-</manifest:manifest>"""
 _START = f"""<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="{_NAMES}:office:1.0" xmlns:text="{_NAMES}:text:1.0" \
 xmlns:style="{_NAMES}:style:1.0" xmlns:fo="{_NAMES}:xsl-fo-compatible:1.0" office:version="1.2">\
@@ -33,22 +26,6 @@ def write_odt(parts: Iterable[tuple[str, Iterable[str]]]) -> bytes:
     body = []
     for rank, (heading, paragraphs) in enumerate(parts):
         level = 2 if rank else 1
-        body.append(f'<text:h text:style-name="H" text:outline-level="{level}">{_xml(heading)}</text:h>')
-        body += [f'<text:p text:style-name="P">{_xml(paragraph)}</text:p>' for paragraph in paragraphs]
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("mimetype"), ODT_TYPE)  # first and stored: the format's signature
-        archive.writestr(_entry("META-INF/manifest.xml"), _MANIFEST)
-        archive.writestr(_entry("content.xml"), f"{_START}{''.join(body)}{_END}")
-    return file.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry
-
-
-def _xml(text: str) -> str:
-    """`text` without what XML 1.0 cannot hold."""
-    return escape("".join(char for char in text if char >= " " or char == "\t"))
+        body.append(f'<text:h text:style-name="H" text:outline-level="{level}">{escape(heading)}</text:h>')
+        body += [f'<text:p text:style-name="P">{escape(paragraph)}</text:p>' for paragraph in paragraphs]
+    return pack_odt({"content.xml": f"{_START}{''.join(body)}{_END}"})

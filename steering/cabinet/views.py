@@ -12,10 +12,11 @@ from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from industrie_futur.downloads import made_file
 from industrie_futur.forms import errors_shown_on
+from industrie_futur.odt import ODT_TYPE
 from industrie_futur.spreadsheets.writing import format_asked, spreadsheet_response
 from steering.cabinet.answer import ANNEX, question_draft
 from steering.cabinet.forms import QuestionForm, VisitForm
-from steering.cabinet.odt import ODT_TYPE, write_odt
+from steering.cabinet.odt import write_odt
 from steering.cabinet.services import ask_question_draft, ask_visit_sheet
 from steering.cabinet.visit import visit_pdf, visit_sheet
 from steering.models import CabinetRequest

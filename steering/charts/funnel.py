@@ -62,7 +62,7 @@ def _drawing(steps: Sequence[Step], is_narrow: bool) -> Drawing:
 def _beside(steps: Sequence[Step]) -> Layout:
     """The wide layout with room for the longest label."""
     longest = max((width_of(label, WIDE.size) for label, _ in steps), default=0)
-    return WIDE._replace(left=min(longest + WIDE.size * 1.5, WIDE.width / 2))
+    return WIDE._replace(left=min(longest * 1.08 + WIDE.size * 1.5, WIDE.width / 2))
 
 
 def _row(layout: Layout, rank: int, step: Step, *, whole: int, highest: int) -> list[str]:

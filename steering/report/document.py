@@ -17,7 +17,7 @@ from steering.charts import Chart, report_charts, trajectory_table
 from steering.charts.french import colon
 from steering.charts.report import trajectory_arguments
 from steering.figures.catalogue import phase_code
-from steering.languages import FRENCH, amount, language, named, say, short_amount, signed, speaking
+from steering.languages import FRENCH, amount, bare, language, named, say, short_amount, signed, speaking
 from steering.report.addresses import CODED, address_of, chapter_address
 from steering.report.forecast import forecast_section
 from steering.report.pieces import Cell, Code, Document, Paragraph, Section, Table
@@ -329,7 +329,9 @@ def _regions(figures: Mapping[str, Any]) -> Section:
 def _opening(values: Sequence[Any], figures: Mapping[str, Any], code: str | None) -> list[Cell]:
     """The figures of a line; that of what lies in no region (None) opens nothing."""
     return [
-        _number(value)._replace(url="" if code is None else address_of(column["code"], figures, code))
+        _bare(value, column["unit"])._replace(
+            url="" if code is None else address_of(column["code"], figures, code)
+        )
         for value, column in zip(values, figures["regions"]["columns"], strict=True)
     ]
 
@@ -361,7 +363,7 @@ def _defined(figure: Mapping[str, Any], figures: Mapping[str, Any]) -> list[Cell
     unit = figure["unit"] or ""
     return [
         Cell(named(figure["label"])),
-        _cell(figure["raw"], unit)._replace(url=address_of(figure["code"], figures)),
+        _bare(figure["raw"], unit)._replace(url=address_of(figure["code"], figures)),
         Cell(named(unit)),
         Cell(languages.definition(figure)),
     ]
@@ -369,6 +371,11 @@ def _defined(figure: Mapping[str, Any], figures: Mapping[str, Any]) -> list[Cell
 
 def _cell(raw: Any, unit: str) -> Cell:
     return Cell(amount(raw, unit), raw if isinstance(raw, (int, float)) else None)
+
+
+def _bare(raw: Any, unit: str) -> Cell:
+    """A figure of which another cell says the unit."""
+    return _cell(raw, unit)._replace(text=bare(raw, unit))
 
 
 def _number(raw: Any) -> Cell:

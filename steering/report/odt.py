@@ -2,139 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from io import BytesIO
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from odfdo import Cell as OdfCell
-from odfdo import Document as OdfDocument
-from odfdo import Element, Frame, Header, Link, List, ListItem, Paragraph, Row
-from odfdo import Table as OdfTable
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from industrie_futur.odt import pack_odt
+from industrie_futur.pdf import drawing_png
 from industrie_futur.svg import Chart
 from steering.figures import absolute
+from steering.languages import COUNTRIES, say, speaking
 from steering.report.pieces import Cell, Document, Section, Table
+from steering.report.widths import centimetres
 
-_COUNTRIES = {"fr": "FR", "en": "GB", "de": "DE"}
-_STYLE = (
-    '<style:style style:name="{name}" style:family="paragraph" style:parent-style-name="{parent}">'
-    "{inside}</style:style>"
-)
-_STYLES = (
-    _STYLE.format(
-        name="Chiffre",
-        parent="Table_20_Contents",
-        inside='<style:paragraph-properties fo:text-align="end"/>',
-    ),
-    _STYLE.format(
-        name="Intitule",
-        parent="Table_20_Contents",
-        inside='<style:text-properties fo:font-weight="bold"/>',
-    ),
-    *(
-        _STYLE.format(
-            name=f"Langue_{code}",
-            parent="Text_20_body",
-            inside=f'<style:text-properties fo:language="{code}" fo:country="{country}"/>',
-        )
-        for code, country in _COUNTRIES.items()
-    ),
-)
-_WIDTH = 17.0  # centimetres between the margins
+_TEMPLATES = {
+    "content.xml": "steering/odt/content.xml",
+    "styles.xml": "steering/odt/styles.xml",
+    "meta.xml": "steering/odt/meta.xml",
+}
+_UPRIGHT, _ON_ITS_SIDE = 17.0, 26.9  # centimetres between the margins
+_MAP = 13.6  # centimetres: a map is nearly as high as it is wide, and shares its page with its words
+_CELLS = ("Table_20_Contents", "Figure", "Table_20_Heading", "Heading_figure", "Total", "Total_figure")
+_SHORT = 30  # lines of a table that stays on one page
 
 
 def odt_of(report: Document) -> bytes:
-    """The text document of a report in its language."""
-    text = OdfDocument("text")
-    text.body.clear()
-    spoken = f"{report.language}-{_COUNTRIES[report.language]}"
-    text.meta.title, text.meta.language, text.meta.creation_date = report.title, spoken, report.moment
-    text.set_language(spoken)
-    for style in _STYLES:
-        text.insert_style(style, automatic=True)
-    _Text(text, report).write()
-    file = BytesIO()
-    text.save(file)
-    return file.getvalue()
+    """The text document of a report in its language; the same report gives the same file."""
+    with speaking(report.language):
+        content = _content(report)
+        parts: dict[str, str | bytes] = {
+            name: render_to_string(template, content) for name, template in _TEMPLATES.items()
+        }
+    charts = [chart for section in report.sections for chart in section.charts]
+    parts |= {_picture(chart): drawing_png(chart.svg) for chart in charts}
+    return pack_odt(parts)
 
 
-class _Text:
-    """The body of the document, written from top to bottom."""
-
-    def __init__(self, text: OdfDocument, report: Document) -> None:
-        self.text, self.report, self.tables = text, report, 0
-
-    def write(self) -> None:
-        self._add(Paragraph(self.report.title, style="Title"))
-        for line in filter(None, (self.report.lead, self.report.fictional)):
-            self._add(Paragraph(line, style="Text_20_body"))
-        for section in self.report.sections:
-            self._section(section)
-        self._add(Paragraph(self.report.checksum, style="Text_20_body"))
-
-    def _add(self, element: Element) -> None:
-        self.text.body.append(element)
-
-    def _section(self, section: Section) -> None:
-        self._add(Header(1, section.title, style="Heading_20_1"))
-        for paragraph in section.paragraphs:
-            self._add(Paragraph(paragraph.text, style=f"Langue_{paragraph.language}"))
-        if section.tiles:
-            tiles = List()
-            for label, value in section.tiles:
-                tiles.append(ListItem(f"{label}\u00a0: {value}"))
-            self._add(tiles)
-        for chart in section.charts:
-            self._chart(chart)
-        for table in section.tables:
-            self._table(table)
-        for note in section.notes:
-            self._add(Paragraph(note, style="Text_20_body"))
-
-    def _chart(self, chart: Chart) -> None:
-        """The drawing, with its title and its sentence for who does not see it, then the sentence below."""
-        path = self.text.add_file(_named_file(chart))
-        height = round(_WIDTH * chart.ratio, 2)
-        frame = Frame.image_frame(
-            path, name=chart.ident, size=(f"{_WIDTH}cm", f"{height}cm"), anchor_type="as-char"
-        )
-        frame.svg_title, frame.svg_description = chart.title, chart.sentence
-        holder = Paragraph(style="Text_20_body")
-        holder.append(frame)
-        self._add(holder)
-        self._add(Paragraph(chart.sentence, style="Caption"))
-
-    def _table(self, table: Table) -> None:
-        self.tables += 1
-        self._add(Header(2, table.caption, style="Heading_20_2"))
-        drawn = OdfTable(f"Tableau{self.tables}")
-        heading = Element.from_tag("table:table-header-rows")
-        heading.append(_row([Cell(label) for label, _ in table.columns], ["Intitule"] * len(table.columns)))
-        drawn.append(heading)
-        styles = ["Chiffre" if is_numeric else "Table_20_Contents" for _, is_numeric in table.columns]
-        for row in table.rows:
-            drawn.append(_row(row, styles))
-        self._add(drawn)
+def _content(report: Document) -> Mapping[str, Any]:
+    sections, is_on_its_side = [], False
+    for section in report.sections:
+        sections.append(_section(section, turned=section.is_on_its_side != is_on_its_side))
+        is_on_its_side = section.is_on_its_side
+    return {
+        "report": report,
+        "countries": COUNTRIES,
+        "country": COUNTRIES[report.language],
+        "created": f"{report.moment.replace(tzinfo=None):%Y-%m-%dT%H:%M:%S}",
+        "page": _page(),
+        "sections": sections,
+        "cell_styles": _CELLS,
+        "widths": sorted(
+            {width for each in sections for table in each["tables"] for width in table["widths"]}
+        ),
+    }
 
 
-def _row(cells: Sequence[Cell], styles: Sequence[str]) -> Row:
-    row = Row()
-    for place, (cell, style) in enumerate(zip(cells, styles, strict=True)):
-        row.set_cell(place, _cell(cell, style))
-    return row
+def _page() -> SafeString:
+    """ "Page 2 of 9", its numbers counted by who opens the document."""
+    fields = {"page": "<text:page-number/>", "pages": "<text:page-count/>"}
+    return format_html(
+        say("Page {page} sur {pages}"), **{name: SafeString(field) for name, field in fields.items()}
+    )
 
 
-def _cell(cell: Cell, style: str) -> OdfCell:
-    """The number for who computes, its text for who reads; it leads to its page if it has one."""
-    made = OdfCell(cell.text) if cell.raw is None else OdfCell(cell.raw, text=cell.text, cell_type="float")
-    for paragraph in made.get_paragraphs():
-        paragraph.style = style
-        if cell.url:
-            paragraph.text = ""
-            paragraph.append(Link(absolute(cell.url), text=cell.text))
-    return made
+def _section(section: Section, *, turned: bool) -> dict[str, Any]:
+    page = _ON_ITS_SIDE if section.is_on_its_side else _UPRIGHT
+    way = "Wide" if section.is_on_its_side else "Upright"
+    return {
+        "title": section.title,
+        "style": f"{way}_heading" if turned else "Heading_20_1",
+        "paragraphs": section.paragraphs,
+        "is_list": section.code == "summary",
+        "charts": [_chart(chart) for chart in section.charts],
+        "tables": [_table(each, page) for each in [*_tiles(section), *section.tables]],
+        "notes": section.notes,
+    }
 
 
-def _named_file(chart: Chart) -> BytesIO:
-    file = BytesIO(str(chart.svg).encode())
-    file.name = f"{chart.ident}.svg"
-    return file
+def _tiles(section: Section) -> list[Table]:
+    """The tiles as a table: who reworks the text finds each figure on a line of its own."""
+    if not section.tiles:
+        return []
+    rows = [[Cell(label), Cell(value, url=url)] for label, value, url in section.opening_tiles]
+    return [Table(say("Chiffres clés"), [(say("Indicateur"), False), (say("Valeur"), True)], rows)]
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    width = _MAP if chart.role == "group" else _UPRIGHT
+    return {
+        "name": chart.ident,
+        "path": _picture(chart),
+        "title": chart.title,
+        "sentence": chart.sentence,
+        "width": f"{width}cm",
+        "height": f"{round(width * chart.ratio, 2)}cm",
+    }
+
+
+def _picture(chart: Chart) -> str:
+    return f"Pictures/{chart.ident}.png"
+
+
+def _table(table: Table, page: float) -> dict[str, Any]:
+    return {
+        "caption": table.caption,
+        "size": "Wide_" if page > _UPRIGHT else "",
+        "style": ("Wide" if page > _UPRIGHT else "Table") + ("" if len(table.rows) > _SHORT else "_short"),
+        "widths": [f"{width:.2f}" for width in centimetres(table, page)],
+        "heading": [
+            {"text": label, "style": "Heading_figure" if is_numeric else "Table_20_Heading"}
+            for label, is_numeric in table.columns
+        ],
+        "rows": [_row(table, row, is_total=table.has_total and row is table.rows[-1]) for row in table.rows],
+    }
+
+
+def _row(table: Table, row: Sequence[Cell], *, is_total: bool) -> dict[str, Any]:
+    text, figure = ("Total", "Total_figure") if is_total else ("Table_20_Contents", "Figure")
+    return {
+        "cell": "Total_cell" if is_total else "Cell",
+        "cells": [
+            {
+                "text": cell.text,
+                "raw": "" if cell.raw is None else str(cell.raw),
+                "url": absolute(cell.url),
+                "style": figure if is_numeric else text,
+            }
+            for cell, (_, is_numeric) in zip(row, table.columns, strict=True)
+        ],
+    }

@@ -72,6 +72,10 @@ class Code(NamedTuple):
     url: str
 
 
+MANY_COLUMNS = 6
+"""Past so many figures a line, a table takes a page on its side."""
+
+
 @dataclass(frozen=True)
 class Section:
     """A heading and what stands under it: paragraphs, tiles, codes (on paper), charts, tables, notes.
@@ -95,6 +99,11 @@ class Section:
         """(label, value, path) of each tile."""
         addresses = self.tile_urls or [""] * len(self.tiles)
         return [(*tile, url) for tile, url in zip(self.tiles, addresses, strict=True)]
+
+    @property
+    def is_on_its_side(self) -> bool:
+        """Whether it takes a page on its side."""
+        return any(each.is_wide and len(each.columns) - 1 > MANY_COLUMNS for each in self.tables)
 
     @property
     def folding(self) -> list[tuple[Table, bool]]:

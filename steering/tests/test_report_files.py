@@ -108,7 +108,7 @@ def written(raw, unit, language):
     """A frozen number as the language writes it, by another way than the report's own."""
     if raw is None:
         return said("sans objet", language)
-    text = f"{raw:,.2f}" if unit == "€" and raw != int(raw) else f"{raw:,}".removesuffix(".0")
+    text = f"{raw:,.2f}" if unit.startswith("€") and raw != int(raw) else f"{raw:,}".removesuffix(".0")
     signs = {"fr": {",": " ", ".": ","}, "en": {}, "de": {",": ".", ".": ","}}[language]
     text = "".join(signs.get(letter, letter) for letter in text)
     match (unit, language):
@@ -140,8 +140,9 @@ def lines_of(figures, language):
                 yield said(row["label"], language), list(zip(row["values"], units, strict=True))
     for phase in figures["phases"]:
         yield said(phase["label"], language), [(phase["count"], "")]
+    units = [f"{column['unit']} above" for column in figures["regions"]["columns"]]
     for row in figures["regions"]["rows"]:
-        yield row["name"], [(value, "") for value in row["values"]]
+        yield row["name"], list(zip(row["values"], units, strict=True))
 
 
 def missing(expected, rows):
