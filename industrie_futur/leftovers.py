@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -25,35 +26,34 @@ class Leftover(NamedTuple):
     size: int
 
 
-def leftovers(folders: Iterable[str]) -> list[Leftover]:
-    """The files under `folders` of the store, older than `SAFE_DELAY`, that no row of any model names."""
+def leftovers(folders: Iterable[str], made: re.Pattern[str]) -> list[Leftover]:
+    """The files in `folders` of the store whose name is `made` by the portal, that no row of any model names.
+
+    Only those older than `SAFE_DELAY`.
+    """
     limit = timezone.now() - SAFE_DELAY
     # The files before the rows: one that gets its row meanwhile is seen to have it.
-    old = [
-        name for each in folders for name in _files(each) if default_storage.get_modified_time(name) < limit
-    ]
+    own = [f"{folder}/{name}" for folder in folders for name in _files(folder) if made.fullmatch(name)]
+    old = [name for name in own if default_storage.get_modified_time(name) < limit]
     named = _names() if old else set()
     return [Leftover(name, default_storage.size(name)) for name in sorted(old) if name not in named]
 
 
-def sweep(folders: Iterable[str]) -> list[Leftover]:
-    """Remove the `leftovers` of `folders`, each logged; returns them."""
-    found = leftovers(folders)
+def sweep(folders: Iterable[str], made: re.Pattern[str]) -> list[Leftover]:
+    """Remove the `leftovers`, each logged; returns them."""
+    found = leftovers(folders, made)
     for each in found:
         default_storage.delete(each.name)
         logger.warning("removed a file that no row names: %s, %s bytes", *each)
     return found
 
 
-def _files(folder: str) -> Iterator[str]:
-    """The names of the files in `folder` and below; none where there is no such folder."""
+def _files(folder: str) -> list[str]:
+    """The names of the files in `folder`; none where there is no such folder."""
     try:
-        below, files = default_storage.listdir(folder)
+        return default_storage.listdir(folder)[1]
     except FileNotFoundError:
-        return
-    yield from (f"{folder}/{name}" for name in files)
-    for name in below:
-        yield from _files(f"{folder}/{name}")
+        return []
 
 
 def _names() -> set[str]:

@@ -1,19 +1,22 @@
-"""The nightly sweep of the folders that hold what the portal itself made: reports and minutes."""
+"""The nightly sweep of what the portal itself made: the files of reports, and minutes."""
 
 from __future__ import annotations
+
+import re
 
 from industrie_futur import leftovers
 from industrie_futur.leftovers import Leftover
 
-MADE = ("reports", "committee")
-"""Folders of the store. What people sent (imports, acts, attachments) is none of the sweep's business."""
+FOLDERS = ("reports", "committee")
+# A day and 24 letters. What people sent bears another name: a paper taken back stays on the disk.
+MADE = re.compile(r"\d{4}-\d\d-\d\d-[A-Za-z0-9]{24}(-[a-z]{2})?\.(pdf|xlsx|odt)")
 
 
 def find_leftovers() -> list[Leftover]:
     """The files there that no row names, a day old at least."""
-    return leftovers.leftovers(MADE)
+    return leftovers.leftovers(FOLDERS, MADE)
 
 
 def sweep_leftovers() -> list[Leftover]:
     """Remove them, each logged; returns them."""
-    return leftovers.sweep(MADE)
+    return leftovers.sweep(FOLDERS, MADE)

@@ -21,7 +21,11 @@ _LINE = 15  # points
 _FITS = 1.1  # letters of a text in the width of a figure, which widths count in
 _A4 = 9  # the code of a sheet of paper
 _READ = re.compile(r"(?P<sign>[+−]?)(?P<before>\D*)(?P<digits>[\d.,\u202f]*\d)(?P<after>.*)")
-_ALIGNED = {"first": {"align": "left"}, "figure": {"align": "right"}, "text": {"align": "left", "indent": 1}}
+_ALIGNED: dict[str, dict[str, Any]] = {
+    "first": {"align": "left"},
+    "figure": {"align": "right"},
+    "text": {"align": "left", "indent": 1},
+}
 _REFUSED = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 

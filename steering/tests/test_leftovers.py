@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -17,6 +18,7 @@ from steering.tests.test_reports import DAY
 
 pytestmark = pytest.mark.django_db
 
+LETTERS = "k" * 24
 OLD, YOUNG = timedelta(hours=25), timedelta(hours=23)
 
 
@@ -39,7 +41,7 @@ def swept(*options):
 
 
 def test_sweep_removes_old_files_of_the_portals_own_that_no_row_names(caplog):
-    names = [left("committee/2015-07-20-killed.pdf"), left("reports/2015-07-20-killed-de.odt")]
+    names = [left(f"committee/2015-07-20-{LETTERS}.pdf"), left(f"reports/2015-07-20-{LETTERS}-de.odt")]
 
     assert swept() == [f"{names[0]} (4 octets)", f"{names[1]} (4 octets)", "2 fichiers retirés, 8 octets."]
     assert [default_storage.exists(name) for name in names] == [False, False]
@@ -47,7 +49,7 @@ def test_sweep_removes_old_files_of_the_portals_own_that_no_row_names(caplog):
 
 
 def test_sweep_leaves_a_young_file_which_may_get_its_row(caplog):
-    name = left("reports/2015-07-20-being-made-fr.pdf", YOUNG)
+    name = left(f"reports/2015-07-20-{LETTERS}-fr.pdf", YOUNG)
 
     assert swept() == ["0 fichier retiré, 0 octets."]
     assert default_storage.exists(name)
@@ -65,22 +67,22 @@ def test_sweep_leaves_every_file_of_a_report():
 
 
 def test_sweep_leaves_what_people_sent():
-    names = [left("imports/somebodys.xlsx"), left("acts/somebodys.pdf")]
+    names = [left("imports/somebodys.xlsx"), left("acts/somebodys.pdf"), left(f"committee/{uuid4()}.pdf")]
 
     swept()
 
-    assert [default_storage.exists(name) for name in names] == [True, True]
+    assert [default_storage.exists(name) for name in names] == [True] * 3
 
 
 def test_sweep_run_dry_only_tells():
-    name = left("reports/2015-07-20-killed-fr.pdf")
+    name = left(f"reports/2015-07-20-{LETTERS}-fr.pdf")
 
     assert swept("--dry-run") == [f"{name} (4 octets)", "1 fichier à retirer, 4 octets."]
     assert default_storage.exists(name)
 
 
 def test_sweep_runs_at_night():
-    name = left("reports/2015-07-20-killed-fr.pdf")
+    name = left(f"reports/2015-07-20-{LETTERS}-fr.pdf")
 
     sweep_files()
 
