@@ -11,7 +11,7 @@ from industrie_futur.downloads import stored_file
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.panels import panels_for
 from industrie_futur.versions import ChangedMeanwhile, Difference, differences
-from regions.balances import programme_balances
+from regions.balances import Balance, programme_balances
 from regions.forms import AdoptionForm, FundingForm, ProgrammeForm, ReversalForm
 from regions.models import Funding, Region, RegionalProgramme, RegionQuerySet
 from regions.queries import absorbed
@@ -34,11 +34,17 @@ def programme_detail(request: HttpRequest, code: str) -> HttpResponse:
         "day": day,
         "is_today": day == clock.today(),
         "balances": balances,
+        "whole": {each.sheet.programme.pk for each in balances if _is_whole(each, region, codes)},
         "editable": set(editable.values_list("pk", flat=True)),
         "may_adopt": Region.objects.editable_by(user).without_programme().filter(pk=code).exists(),
         "panels": panels_for("regions:programme_detail", request, subject),
     }
     return render(request, "regions/programme_detail.html", context)
+
+
+def _is_whole(balance: Balance, region: Region, codes: set[str]) -> bool:
+    """Whether a programme is all that counts in its region, whose figures are then its own."""
+    return not balance.carried and (len(codes) == 1 or balance.sheet.region != region)
 
 
 @require_safe

@@ -182,12 +182,12 @@ class ProgrammeSheet:
         return sum((funding.amount for funding in self.votes), Decimal(0))
 
     @property
-    def by_source(self) -> list[tuple[str, Decimal]]:
+    def by_source(self) -> list[tuple[Funding.Source, Decimal]]:
         """(source, euros) in the order of `Funding.Source`, without the sources that gave nothing."""
         amounts: Counter[str] = Counter()
         for funding in self.votes:
             amounts[funding.source] += funding.amount  # type: ignore[assignment]  # a Counter adds up decimals too
-        return [(source.label, amounts[source]) for source in Funding.Source if amounts[source]]  # type: ignore[misc]
+        return [(source, amounts[source]) for source in Funding.Source if amounts[source]]  # type: ignore[misc]
 
 
 def programme_sheets(programmes: RegionalProgrammeQuerySet, day: date) -> list[ProgrammeSheet]:
@@ -234,6 +234,11 @@ class RegionSheet:
     @property
     def planned_companies(self) -> int:
         return sum(sheet.programme.planned_companies for sheet in self.programmes)
+
+    @property
+    def lines(self) -> list[tuple[ProgrammeSheet, bool]]:
+        """Each programme, and whether it is all that counts in its region: not where others are added up."""
+        return [(each, not self.former or each.region != self.region) for each in self.programmes]
 
 
 def region_sheet(code: str, day: date) -> RegionSheet | None:

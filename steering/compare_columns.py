@@ -19,6 +19,7 @@ from steering.pace import PERIOD_DAYS, RECENT_DAYS, pace_over, rounded
 from steering.queries import share_pct
 
 PACE_DAYS = max(RECENT_DAYS)
+TARGET = "target"
 ANOMALIES = "anomalies"
 """The column that is neither of the registry nor reckoned from it."""
 
@@ -231,7 +232,7 @@ COLUMNS = (
         form="%",
     ),
     Column(
-        "target",
+        TARGET,
         Group.FIRMS,
         "Part de l’objectif national",
         "Objectif",

@@ -73,9 +73,20 @@ class RecordedMeasures(Measures):
 
     def goals(self, indicator: str) -> list[Goal]:
         """The national milestones of `indicator` as they were set then, the nearest first: one query."""
-        states = known_at(Target, self.recorded_until).values()
-        wanted = [each for each in states if each["indicator"] == indicator and each["region_id"] is None]
-        return sorted(Goal(_day(each, "due_on"), each["value"]) for each in wanted)
+        return sorted(goal for goal, _ in self._national(indicator))
+
+    def goal_keys(self, indicator: str) -> dict[date, int]:
+        """{due day: key of the target} of the same milestones: no query after them."""
+        return {goal.due_on: key for goal, key in self._national(indicator)}
+
+    def _national(self, indicator: str) -> Iterator[tuple[Goal, int]]:
+        for key, state in self._targets.items():
+            if state["indicator"] == indicator and state["region_id"] is None:
+                yield Goal(_day(state, "due_on"), state["value"]), key
+
+    @cached_property
+    def _targets(self) -> dict[int, State]:
+        return known_at(Target, self.recorded_until)
 
     def _steps(self) -> QuerySet:
         return self.known(EnrolmentEvent.objects.all()).order_by()

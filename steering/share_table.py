@@ -22,7 +22,8 @@ from steering.shares import Shares, planned_shares, shares_of
 class ShareRow:
     """A holder of a share, `code` "" when it is no region.
 
-    `heir` is what a closed region has become, when it still holds a share by itself.
+    `heir` is what a closed region has become, when it still holds a share by itself; `opens` whether the
+    figures of `code` are those of the row (of what is no region: a term of the bridge of the country's).
     """
 
     name: str
@@ -31,6 +32,7 @@ class ShareRow:
     share: int
     code: str = ""
     heir: Region | None = None
+    opens: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ def share_table(target: Target, day: date, perimeter: str | None = None) -> Shar
 
     def row(code: str | None, name: str) -> ShareRow:
         plan, reached, share = (int(column.get(code, 0)) for column in columns)
-        return ShareRow(name, plan, reached, share, code or "", _heir(geography, code))
+        alone = bool(code) and any(each.code in places for each in geography.former(code or ""))
+        return ShareRow(name, plan, reached, share, code or "", _heir(geography, code), not alone)
 
     to_plan = rolled_up(planned, geography.standing, geography.in_force)
     return ShareTable(

@@ -212,17 +212,20 @@ class _Histories(Measures):
         )
 
 
-def with_standing(targets: Iterable[Target], day: date) -> list[Target]:
-    """`targets`, each with its `standing` on `day` and its `territory`; `progress` is its milestone.
+def with_standing(targets: Iterable[Target], day: date, measures: Measures | None = None) -> list[Target]:
+    """`targets`, each with its `standing` on `day`; `progress` is its milestone.
 
-    Two queries at most in all. One that comes from `held_by` is that of its holder, with its share as goal.
+    Its `place`, named by its `territory`, has the regions `covered`: both are None over the country. Two
+    queries at most, unless `measures` read the day otherwise. One that comes from `held_by` is that of its
+    holder, with its share as goal.
     """
-    rows, histories = list(targets), _Histories(day)
+    rows, histories = list(targets), measures or _Histories(day)
     holders = {target.pk: getattr(target, "holder", target.region_id) for target in rows}
     geography = geography_on(day) if any(holders.values()) else None
     for target in rows:
         holder = holders[target.pk]
         covered = geography.covered_by(holder) if geography and holder else None
+        target.place, target.covered = holder, covered  # type: ignore[attr-defined]
         series = histories.series(target.indicator, covered)
         is_share = holder != target.region_id
         goal = target.share if is_share else target.value  # type: ignore[attr-defined]

@@ -40,6 +40,22 @@ def history_of(target: Target) -> list[Revision]:
     return [_revision(target, change, names) for change in changes if change.after][::-1]
 
 
+def as_recorded(target: Target, until: datetime) -> Target | None:
+    """`target` as it was set by the moment `until`, not to be saved; None when it was not yet: one query."""
+    changes = changes_of(target, until)
+    state = changes[-1].after if changes else None
+    if state is None:
+        return None
+    return Target(
+        pk=target.pk,
+        indicator=state["indicator"],
+        region_id=state["region_id"],
+        due_on=date.fromisoformat(state["due_on"]),
+        value=state["value"],
+        source=state["source"],
+    )
+
+
 def _revision(target: Target, change: Change, names: dict[int, str]) -> Revision:
     state, before = change.after or {}, change.before
     return Revision(

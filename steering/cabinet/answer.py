@@ -11,7 +11,7 @@ from industrie_futur.secrecy import MARKER
 from industrie_futur.templatetags.portal import counted, euros, french_date, number, short_datetime
 from regions.models import Department
 from steering.cabinet.departments import COUNTED, MONEY, DepartmentMeasures
-from steering.figures.links import figure_address
+from steering.figures.links import absolute, figure_path
 from steering.indicators import REGISTRY, Amount, Indicator
 from steering.models import CabinetRequest
 from steering.queries import MAIN, Situation, situation
@@ -36,13 +36,23 @@ ANNEX = (
 
 
 class AnswerLine(NamedTuple):
-    """A figure in three territories; None where it is hidden by secrecy, "" where it does not exist."""
+    """A figure in three territories; None where it is hidden by secrecy, "" where it does not exist.
+
+    `opens` are the paths of its pages over the region and over the country; a department has none.
+    """
 
     indicator: Indicator
     department: Amount | str | None
     region: Amount | str | None
     national: Amount
     source: str
+    opens: tuple[str, str]
+
+    @property
+    def cells(self) -> list[tuple[str, str]]:
+        """The three values as the page shows them, each with its page; "" for what is not told."""
+        paths = ("", self.opens[0] if self.region is not None else "", self.opens[1])
+        return list(zip(self.texts(), paths, strict=True))
 
     def texts(self) -> list[str]:
         """The three values as the page shows them."""
@@ -119,14 +129,15 @@ def _lines(row: CabinetRequest, at: Situation) -> list[AnswerLine]:
     lines = []
     for code in (*COUNTED, *MONEY, *REGIONAL):
         indicator, region, national = REGISTRY[code], at.figures[code].value, at.national[code].value
-        source = figure_address(code, as_of=row.day, region=place)
+        opens = (figure_path(code, as_of=row.day, region=place), figure_path(code, as_of=row.day))
+        source = absolute(opens[0])
         if code in REGIONAL:
-            lines.append(AnswerLine(indicator, "", region, national, source))
+            lines.append(AnswerLine(indicator, "", region, national, source, opens))
             continue
         hidden = measures.hidden(code, siblings)
         told = measures.of(code).get(own, 0) if own not in hidden.rows else None
         is_told = measures.tells_together(code) and not hidden.total
-        lines.append(AnswerLine(indicator, told, region if is_told else None, national, source))
+        lines.append(AnswerLine(indicator, told, region if is_told else None, national, source, opens))
     return lines
 
 

@@ -31,13 +31,16 @@ class Money:
         return share_pct(self.committed, self.voted)
 
     @property
-    def lines(self) -> list[tuple[str, str]]:
-        """(what, euros and their part of what was voted)."""
+    def lines(self) -> list[tuple[str, str, str]]:
+        """(what, euros and their part of what was voted, the figure that says it).
+
+        What is available is a term of the bridge of the budget.
+        """
         return [
-            ("Voté", euros(self.voted, "court")),
-            ("Engagé", self._part(self.committed)),
-            ("Mandaté", self._part(self.paid)),
-            ("Disponible", euros(self.available, "court")),
+            ("Voté", euros(self.voted, "court"), "budget"),
+            ("Engagé", self._part(self.committed), "committed"),
+            ("Mandaté", self._part(self.paid), "paid"),
+            ("Disponible", euros(self.available, "court"), "budget"),
         ]
 
     def _part(self, amount: Decimal) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from html import escape
 from io import BytesIO
 from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from regions.perimeters import Switch
 
@@ -62,6 +64,11 @@ class FigureLinks:
         where = f"&region={region}" if region else ""
         return f"{_page(code)}{self._query}{where}{self._kept}"
 
+    @property
+    def query(self) -> str:
+        """What keeps another page on the same day, perimeter and moment, without its question mark."""
+        return f"{self._query}{self._kept}"[1:]
+
     def chapter(self, chapter: str) -> str:
         """The list of the figures of a chapter of the report, over the country."""
         return f"{reverse('steering:figure_list')}{self._query}&chapitre={chapter}{self._kept}"
@@ -77,3 +84,17 @@ def _moment(recorded_until: datetime | None) -> dict[str, str]:
 def _page(code: str) -> str:
     """Kept: a page asks for a few of them hundreds of times."""
     return reverse("steering:figure_detail", args=[code])
+
+
+_escaped = lru_cache(escape)  # a page says a label thirty times
+
+
+def figure_html(text: str, url: str, label: str) -> SafeString:
+    """A figure, linked to its page if it has one, whose words say for all what it counts.
+
+    Written here, without a template's cost: a page has hundreds. `text` is a number that we wrote.
+    """
+    if not url:
+        return SafeString(text)
+    said = f'<span class="fr-sr-only"> {_escaped(label)}, ouvrir le chiffre</span>'
+    return SafeString(f'<a href="{escape(url)}">{text}{said}</a>')

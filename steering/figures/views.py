@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.contrib import messages
 from django.core.paginator import InvalidPage
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
+from industrie_futur.days import moment_asked
 from industrie_futur.paging import ListPaginator
 from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 from steering.figures.bridges import amount_text, total_over
@@ -62,7 +60,7 @@ def figure_list(request: SignedInRequest) -> HttpResponse:
 def _chapter(request: SignedInRequest, chapter: str, form: DashboardForm) -> HttpResponse:
     if chapter not in PLANS:
         raise Http404
-    until = _moment_asked(request)
+    until = moment_asked(request)
     links = FigureLinks(form.day, recorded_until=until)
     page = ChapterPage(PLANS[chapter], _measures(form.day, until), form.geography, links, request.user)
     context = {
@@ -85,7 +83,7 @@ def figure_detail(request: SignedInRequest, figure: str) -> HttpResponse:
     if figure not in OPENED:
         raise Http404
     form = DashboardForm(request.GET, in_charge=())
-    until = _moment_asked(request)
+    until = moment_asked(request)
     page = FigurePage(
         OPENED[figure], _measures(form.day, until), form.geography, form.region_code, request.user
     )
@@ -134,22 +132,3 @@ def _spreadsheet(page: FigurePage, wanted: str, order: str) -> HttpResponse:
     name = f"{page.indicator.code}{place}-{page.as_of:%Y-%m-%d}"
     headings = [column.label for column in table.columns]
     return spreadsheet_response(wanted, name, headings, table.export_rows(rows))
-
-
-def _moment_asked(request: SignedInRequest) -> datetime | None:
-    """The moment of `?arrete=`; none when the address is silent, or wrong: the page says it."""
-    typed = request.GET.get("arrete", "").strip()
-    if not typed:
-        return None
-    try:
-        moment = parse_datetime(typed)
-    except ValueError:
-        moment = None
-    if moment is None:
-        messages.error(
-            request,
-            f"«\u202f{typed[:40]}\u202f» n’est pas un moment d’arrêté\u202f: "
-            "la page montre ce qui est connu aujourd’hui.",
-        )
-        return None
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)

@@ -7,10 +7,11 @@ are kept with it, so that `again` makes the very same ranges.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from accounts.models import User
 from industrie_futur.templatetags.portal import counted
 from regions.models import Region
 from regions.queries import in_french_order
@@ -18,6 +19,7 @@ from steering.forecast.counts import Counts, counts_from
 from steering.forecast.inputs import counts_of
 from steering.forecast.landing import EXPERTS, Landing, Lever
 from steering.forecast.linear import LinearTrend
+from steering.models import ProgressReport
 from steering.queries import geography_on
 from steering.recorded import RecordedMeasures
 
@@ -78,6 +80,13 @@ def frozen_forecast(counts: Counts, names: Mapping[str, Region]) -> Frozen | Non
         ],
         "counts": counts.as_json(),
     }
+
+
+def archived(user: User, as_of: date, until: datetime) -> Frozen | None:
+    """The forecast that a report which `user` reads archived, of that day, arrested at `until`: one query."""
+    reports = ProgressReport.objects.visible_to(user).filter(as_of=as_of, figures__has_key="forecast")
+    kept = reports.order_by("pk").values_list("figures__recorded_until", "figures__forecast")
+    return next((each for moment, each in kept if datetime.fromisoformat(moment) == until), None)
 
 
 def has_history(counts: Counts) -> bool:

@@ -12,41 +12,44 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
+from accounts.scoping import Role
 from industrie_futur import clock
 from industrie_futur.context_processors import VERSION as PORTAL_VERSION
-from industrie_futur.days import day_asked
+from industrie_futur.days import day_asked, moment_asked
 from steering.charts import fan
 from steering.forecast.calendar import FURTHEST_DAYS
-from steering.forecast.counts import Counts
+from steering.forecast.counts import Counts, counts_from
 from steering.forecast.forms import LeverForm
-from steering.forecast.frozen import again, fingerprint, frozen_forecast
+from steering.forecast.frozen import again, archived, fingerprint, frozen_forecast
 from steering.forecast.inputs import counts_of
 from steering.forecast.path import days_of, weekly
 from steering.forecast.record import scores_on
 from steering.forecast.sentences import chance_text, constraint_sentence, horizon_sentence
-from steering.indicators import Measures
 from steering.queries import MAIN, geography_on
 from steering.recorded import RecordedMeasures
 
 
 @require_safe
 def landing(request: SignedInRequest) -> HttpResponse:
-    """`?au=`: the forecast made from what was known of that day; `region`, `experts`, `places`: a lever."""
-    asked = day_asked(request)
+    """`?au=`: the forecast made from what was known of that day; `region`, `experts`, `places`: a lever.
+
+    With `?arrete=` (a moment), from what was recorded by then: that of the report arrested then, if one was.
+    """
+    asked, until = day_asked(request), moment_asked(request)
     as_of = min(asked, clock.today())  # what is to come is the answer, not the ground
-    geography = geography_on(as_of)
-    counts = counts_of(RecordedMeasures(as_of, timezone.now()), geography)
-    key = fingerprint(counts)
-    forecast = _kept(f"forecast-{PORTAL_VERSION}-{key}", lambda: frozen_forecast(counts, geography.known))
+    measures = RecordedMeasures(as_of, until or timezone.now())
+    counts, forecast = _forecast(measures, archived(request.user, as_of, until) if until else None)
     context: dict[str, Any] = {
         "as_of": as_of,
+        "until": until,
+        "opens_targets": request.user.role != Role.EXPERT,  # nor the reports
         "is_to_come": asked > as_of,
         "forecast": forecast,
         "scores": scores_on(as_of),
         "past_goals": [{"due_on": day, "target": target} for day, target in counts.goals if day <= as_of],
     }
     if forecast:
-        context |= _shown(forecast, counts, as_of) | _lever(request, forecast, key)
+        context |= _shown(forecast, counts, measures) | _lever(request, forecast, fingerprint(counts))
     return render(request, "steering/forecast/landing.html", context)
 
 
@@ -55,13 +58,25 @@ def method(request: SignedInRequest) -> HttpResponse:
     return render(request, "steering/forecast/method.html")
 
 
+def _forecast(
+    measures: RecordedMeasures, archived: dict[str, Any] | None
+) -> tuple[Counts, dict[str, Any] | None]:
+    """The forecast of `measures`, or the one `archived`, and what it is made from."""
+    if archived:
+        return counts_from(archived["counts"]), archived
+    geography = geography_on(measures.as_of)
+    counts = counts_of(measures, geography)
+    key = f"forecast-{PORTAL_VERSION}-{fingerprint(counts)}"
+    return counts, _kept(key, lambda: frozen_forecast(counts, geography.known))
+
+
 def _kept(key: str, make: Any) -> Any:
     """From the drawings already made, or made now."""
     return caches["drawings"].get_or_set(key, make)
 
 
-def _shown(forecast: dict[str, Any], counts: Counts, as_of: date) -> dict[str, Any]:
-    path = days_of(forecast["path"])
+def _shown(forecast: dict[str, Any], counts: Counts, measures: RecordedMeasures) -> dict[str, Any]:
+    as_of, path = measures.as_of, days_of(forecast["path"])
     linear = [
         (day, round(path[0][1] + forecast["linear_per_week"] * (day - as_of).days / 7)) for day, *_ in path
     ]
@@ -79,7 +94,7 @@ def _shown(forecast: dict[str, Any], counts: Counts, as_of: date) -> dict[str, A
         ],
         "chart": fan(
             as_of=as_of,
-            engaged=Measures(as_of).series(MAIN),
+            engaged=measures.series(MAIN),
             path=weekly(path),
             linear=linear,
             targets=targets,

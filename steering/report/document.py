@@ -13,17 +13,17 @@ from typing import Any
 from django.utils import timezone
 
 from steering import languages
-from steering.charts import Chart, report_charts, trajectory_table
+from steering.charts import Chart, report_charts
 from steering.charts.french import colon
-from steering.charts.report import trajectory_arguments
 from steering.figures.catalogue import phase_code
-from steering.languages import FRENCH, amount, bare, language, named, say, short_amount, signed, speaking
-from steering.report.addresses import CODED, address_of, chapter_address
+from steering.languages import FRENCH, language, named, say, short_amount, signed, speaking
+from steering.report.addresses import CODED, address_before, address_of, chapter_address
+from steering.report.cells import NOTHING, bare_of, cell_of, number
 from steering.report.forecast import forecast_section
 from steering.report.pieces import Cell, Code, Document, Paragraph, Section, Table
+from steering.report.progress import targets_section
+from steering.report.revised import revisions_section
 from steering.report.summary import said_of
-
-NOTHING = "–"
 
 
 def document(figures: Mapping[str, Any], spoken: str = FRENCH) -> Document:
@@ -58,12 +58,12 @@ def _fictional() -> str:
 def _sections(figures: Mapping[str, Any]) -> Iterator[Section]:
     charts = {name: _drawn(chart) for name, chart in report_charts(figures).items()}
     yield _summary(figures)
-    yield _targets(figures, charts["trajectory"])
+    yield targets_section(figures, charts["trajectory"])
     if revisions := figures.get("revisions"):
-        yield _revisions(revisions, figures)
+        yield revisions_section(revisions, figures)
     yield from _chapters(figures, charts)
     if forecast := figures.get("forecast"):
-        yield forecast_section(forecast)
+        yield forecast_section(forecast, figures)
     yield _definitions(figures)
     yield _regions(figures)  # the last: a wide table takes a page on its side
 
@@ -96,98 +96,6 @@ def _summary(figures: Mapping[str, Any]) -> Section:
 
 def _paragraphs(texts: Iterable[str]) -> list[Paragraph]:
     return [Paragraph(text, language()) for text in texts]
-
-
-def _targets(figures: Mapping[str, Any], trajectory: Chart) -> Section:
-    headings = (
-        say("Objectif"),
-        say("Engagées"),
-        say("Avancement"),
-        say("Reste à engager"),
-        say("Rythme requis pour 30 jours"),
-        say("Rythme constaté pour 30 jours"),
-    )
-    tables = []
-    if figures["targets"]:
-        tables = [
-            Table(
-                say("Objectifs cumulés et rythme"),
-                [(say("Échéance"), False), *((each, True) for each in headings)],
-                [_target(each) for each in figures["targets"]],
-                sheet=say("Objectifs"),
-            )
-        ]
-    names = ("Entreprises engagées", "Capacité financée", "Objectif")
-    points = Table(
-        say("Les chiffres de la trajectoire"),
-        [(say("Jour"), False), *((say(each), True) for each in names)],
-        [
-            [
-                Cell(languages.day(row["day"])),
-                *(_number(row[each]) for each in ("engaged", "financed", "target")),
-            ]
-            for row in trajectory_table(**trajectory_arguments(figures))
-        ],
-        sheet=say("Trajectoire"),
-    )
-    return Section("targets", say("Objectifs et trajectoire"), charts=[trajectory], tables=[*tables, points])
-
-
-def _target(target: Mapping[str, Any]) -> list[Cell]:
-    pace = ("raw_required_pace", "required_pace"), ("raw_actual_pace", "actual_pace")
-    return [
-        Cell(languages.day(date.fromisoformat(target["raw_due_on"]))),
-        _number(target["raw_value"]),
-        _number(target["raw_engaged"]),
-        _cell(target["raw_progress_pct"], "%"),
-        _number(target["raw_gap"]),
-        # A report of before these numbers were frozen has their French text.
-        *(_number(target[raw]) if raw in target else Cell(target[text] or NOTHING) for raw, text in pace),
-    ]
-
-
-ENTRIES = (
-    "Aucune saisie faite depuis ne touche le point au {day}.",
-    "Depuis son arrêté, {count} fait saisi touche le point au {day}.",
-    "Depuis son arrêté, {count} faits saisis touchent le point au {day}.",
-)
-"""What became of the report before: nothing, one entry, several."""
-
-
-def _revisions(revisions: Mapping[str, Any], figures: Mapping[str, Any]) -> Section:
-    said = revisions["sentence"]
-    if language() != FRENCH:
-        before, count = figures.get("previous"), revisions["entries"]
-        said = say(
-            ENTRIES[min(count, 2)],
-            count=languages.number(count),
-            day=languages.day(date.fromisoformat(before["as_of"])) if before else revisions["title"],
-        )
-    units = {each["code"]: each["unit"] for each in figures["figures"]}
-    rows = [_revised(row, units.get(row["code"], "")) for row in revisions["rows"]]
-    headings = ("Publié", "Révisé", "Variation")
-    table = Table(
-        say("Révisions du point précédent"),
-        [(say("Indicateur"), False), *((say(each), True) for each in headings)],
-        rows,
-        sheet=say("Révisions"),
-    )
-    return Section(
-        "revisions",
-        say("Révisions du point précédent"),
-        [Paragraph(said, language())],
-        tables=[table] if rows else [],
-    )
-
-
-def _revised(row: Mapping[str, Any], unit: str) -> list[Cell]:
-    before, after, change = row["raw"]
-    return [
-        Cell(named(row["label"])),
-        _cell(before, unit),
-        _cell(after, unit),
-        Cell(signed(change, unit), change),
-    ]
 
 
 def _chapters(figures: Mapping[str, Any], charts: Mapping[str, Chart]) -> Iterator[Section]:
@@ -244,7 +152,7 @@ def _figure_cells(
     figure: Mapping[str, Any], figures: Mapping[str, Any], *, with_previous: bool
 ) -> list[Cell]:
     def opening(each: Mapping[str, Any]) -> Cell:
-        return _cell(each["raw"], each["unit"])._replace(url=address_of(each["code"], figures))
+        return cell_of(each["raw"], each["unit"], address_of(each["code"], figures))
 
     # The first reports marked what had no history yet; their note says it.
     mark, unit = "" if figure.get("is_recorded", True) else "*", figure["unit"]
@@ -252,7 +160,9 @@ def _figure_cells(
     if with_previous:
         before, change = figure["previous"], figure["difference"]
         cells += [
-            Cell(NOTHING) if before is None else _cell(before, unit),
+            Cell(NOTHING)
+            if before is None
+            else cell_of(before, unit, address_before(figure["code"], figures)),
             Cell(signed(change, unit), change),
         ]
     for name in ("numerator", "denominator"):
@@ -268,7 +178,7 @@ def _chapter_table(table: Mapping[str, Any]) -> Table:
         named(table["title"]),
         [(named(table["heading"]), False), *columns],
         [
-            [Cell(named(row["label"])), *(_cell(*each) for each in zip(row["values"], units, strict=True))]
+            [Cell(named(row["label"])), *(cell_of(*each) for each in zip(row["values"], units, strict=True))]
             for row in table["rows"]
         ],
     )
@@ -276,13 +186,14 @@ def _chapter_table(table: Mapping[str, Any]) -> Table:
 
 def _funnel_table(figures: Mapping[str, Any]) -> Table:
     whole = figures["funnel"][0]["count"] if figures["funnel"] else 0
+    codes = {each["label"]: each["code"] for each in figures["figures"]}  # a step is a figure, by its name
     return Table(
         say("Entreprises arrivées au moins à cette étape"),
         [(say("Étape atteinte"), False), (say("Entreprises"), True), (say("Part des candidatures"), True)],
         [
             [
                 Cell(named(step["label"])),
-                _number(step["count"]),
+                number(step["count"], address_of(codes.get(step["label"], ""), figures)),
                 Cell(languages.percent(step["count"] * 100 / whole) if whole else NOTHING),
             ]
             for step in figures["funnel"]
@@ -297,7 +208,7 @@ def _phases_table(figures: Mapping[str, Any]) -> Table:
         [
             [
                 Cell(named(each["label"])),
-                _number(each["count"])._replace(url=address_of(phase_code(each["code"]), figures)),
+                number(each["count"], address_of(phase_code(each["code"]), figures)),
             ]
             for each in figures["phases"]
         ],
@@ -327,11 +238,9 @@ def _regions(figures: Mapping[str, Any]) -> Section:
 
 
 def _opening(values: Sequence[Any], figures: Mapping[str, Any], code: str | None) -> list[Cell]:
-    """The figures of a line; that of what lies in no region (None) opens nothing."""
+    """The figures of a line; what lies in no region (None) is a term of the bridge of the country's."""
     return [
-        _bare(value, column["unit"])._replace(
-            url="" if code is None else address_of(column["code"], figures, code)
-        )
+        bare_of(value, column["unit"], address_of(column["code"], figures, code or ""))
         for value, column in zip(values, figures["regions"]["columns"], strict=True)
     ]
 
@@ -363,23 +272,10 @@ def _defined(figure: Mapping[str, Any], figures: Mapping[str, Any]) -> list[Cell
     unit = figure["unit"] or ""
     return [
         Cell(named(figure["label"])),
-        _bare(figure["raw"], unit)._replace(url=address_of(figure["code"], figures)),
+        bare_of(figure["raw"], unit, address_of(figure["code"], figures)),
         Cell(named(unit)),
         Cell(languages.definition(figure)),
     ]
-
-
-def _cell(raw: Any, unit: str) -> Cell:
-    return Cell(amount(raw, unit), raw if isinstance(raw, (int, float)) else None)
-
-
-def _bare(raw: Any, unit: str) -> Cell:
-    """A figure of which another cell says the unit."""
-    return _cell(raw, unit)._replace(text=bare(raw, unit))
-
-
-def _number(raw: Any) -> Cell:
-    return Cell(NOTHING) if raw is None else _cell(raw, "")
 
 
 def _day(iso: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -42,7 +43,7 @@ def report_figures(measures: RecordedMeasures) -> dict[str, Any]:
 
     Keys: title, as_of, recorded_until, geography, demonstration, summary, figures, targets, phases,
     funnel, regions {columns, rows, without_region, total}, trajectory {starts_on, engaged, financed,
-    targets}, previous {report, title, as_of} (None when there is none), chapters (see
+    targets}, previous {report, title, as_of, recorded_until} (None when there is none), chapters (see
     `steering.report.chapters`), revisions (of the report before, or None), facts (see `steering.facts`),
     forecast (see `steering.forecast.frozen`; absent when there is nothing to forecast from).
     """
@@ -57,7 +58,7 @@ def report_figures(measures: RecordedMeasures) -> dict[str, Any]:
         "demonstration": settings.REFERENCE_DATE is not None,
         "summary": now.summary,
         "figures": [_figure(figure) for figure in now.figures.values()],
-        "targets": _targets(now),
+        "targets": _targets(now, measures.goal_keys(MAIN)),
         "phases": [
             {"code": each.phase.value, "label": each.phase.label, "count": each.count} for each in now.phases
         ],
@@ -80,7 +81,12 @@ def report_figures(measures: RecordedMeasures) -> dict[str, Any]:
 def _previous(report: ProgressReport | None) -> dict[str, Any] | None:
     if report is None:
         return None
-    return {"report": report.pk, "title": str(report), "as_of": report.as_of.isoformat()}
+    return {
+        "report": report.pk,
+        "title": str(report),
+        "as_of": report.as_of.isoformat(),
+        "recorded_until": report.figures["recorded_until"],
+    }
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
@@ -103,10 +109,13 @@ def _step(figure: Figure, whole: Amount) -> dict[str, Any]:
     }
 
 
-def _targets(now: Situation) -> list[dict[str, Any]]:
+def _targets(now: Situation, keys: Mapping[date, int]) -> list[dict[str, Any]]:
     ways = {leg.milestone.due_on: leg for leg in now.outlook.legs}
     _, recent = now.outlook.recent[0]
-    return [_target(each, ways.get(each.due_on), recent) for each in now.milestones]
+    return [
+        {"target": keys[each.due_on], **_target(each, ways.get(each.due_on), recent)}
+        for each in now.milestones
+    ]
 
 
 def _target(milestone: Milestone, way: Leg | None, actual: Fraction) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from steering import languages
 from steering.languages import FRENCH, language, say
+from steering.report.addresses import forecast_address, target_address
+from steering.report.cells import NOTHING, cell_of, number
 from steering.report.pieces import Cell, Paragraph, Section, Table
 
-NOTHING = "–"
 # Each constraint whole: what it is in one language does not fit into the sentence of another.
 CONSTRAINTS = {
     "demand": "Ce qui retient le programme\u202f: le nombre de candidatures.",
@@ -20,29 +21,30 @@ CONSTRAINTS = {
     "money": "Ce qui retient le programme\u202f: les crédits votés, au coût constaté par entreprise.",
 }
 LEVERS = {"experts": "+{count} experts, {place}", "places": "+{count} places financées, {place}"}
-RANGES = ("target", "low", "median", "high", "linear")
+RANGES = ("low", "median", "high", "linear")
 
 
-def forecast_section(forecast: Mapping[str, Any]) -> Section:
-    """The forecast frozen with a report, in the language in use."""
+def forecast_section(forecast: Mapping[str, Any], figures: Mapping[str, Any]) -> Section:
+    """The forecast frozen with a report, in the language in use; its numbers lead to its own page."""
     said = [CONSTRAINTS[forecast["constraint"]]] if forecast.get("constraint") in CONSTRAINTS else []
     made = say("Méthode {method}, graine {seed}.", method=forecast["method"], seed=forecast["seed"])
-    tables = [_horizons(forecast)]
+    tables = [_horizons(forecast, figures)]
     if forecast.get("levers"):
-        tables.append(_levers(forecast))
+        tables.append(_levers(forecast, forecast_address(figures, "leviers")))
     paragraphs = [Paragraph(text, language()) for text in (*map(say, said), made)]
     return Section("forecast", say("Prévision d’atterrissage"), paragraphs, tables=tables)
 
 
-def _horizons(forecast: Mapping[str, Any]) -> Table:
+def _horizons(forecast: Mapping[str, Any], figures: Mapping[str, Any]) -> Table:
     names = ("Objectif", "Borne basse", "Médiane", "Borne haute", "Tendance linéaire")
     columns = [say(each) for each in (*names, "Chances d’atteindre l’objectif")]
-    rows = []
+    opens, rows = forecast_address(figures, "echeances"), []
     for each in forecast["horizons"]:
-        chance = each["chance_pct"]
-        shown = Cell(NOTHING) if chance is None else Cell(languages.percent(chance), chance)
-        day = Cell(languages.day(date.fromisoformat(each["due_on"])))
-        rows.append([day, *(_count(each[name]) for name in RANGES), shown])
+        due_on, chance = each["due_on"], each["chance_pct"]
+        target = number(each["target"], target_address(due_on, figures))
+        ranges = [number(each[name], opens) for name in RANGES]
+        shown = Cell(NOTHING) if chance is None else cell_of(chance, "%", opens)
+        rows.append([Cell(languages.day(date.fromisoformat(due_on))), target, *ranges, shown])
     return Table(
         say("Entreprises engagées à l’échéance, intervalle à 80\u202f%"),
         [(say("Échéance"), False), *((label, True) for label in columns)],
@@ -51,11 +53,11 @@ def _horizons(forecast: Mapping[str, Any]) -> Table:
     )
 
 
-def _levers(forecast: Mapping[str, Any]) -> Table:
+def _levers(forecast: Mapping[str, Any], opens: str) -> Table:
     return Table(
         say("Leviers, et ce que chacun ferait gagner"),
         [(say("Levier"), False), (say("Entreprises gagnées (médiane)"), True)],
-        [[Cell(_lever(each)), _count(each["gain"])] for each in forecast["levers"]],
+        [[Cell(_lever(each)), number(each["gain"], opens)] for each in forecast["levers"]],
     )
 
 
@@ -65,7 +67,3 @@ def _lever(lever: Mapping[str, Any]) -> str:
         return str(lever["label"])
     said, place = LEVERS[lever["code"]], str(lever["label"]).rpartition(", ")[2]
     return say(said, count=languages.number(lever["quantity"]), place=place)
-
-
-def _count(raw: Any) -> Cell:
-    return Cell(NOTHING) if raw is None else Cell(languages.number(raw), raw)

@@ -23,8 +23,9 @@ from steering.indicators import INDICATORS
 from steering.languages import say, speaking
 from steering.pace import Outlook, milestones_of
 from steering.report.chapters import CHAPTERS
-from steering.report.document import ENTRIES, document
+from steering.report.document import document
 from steering.report.forecast import CONSTRAINTS, LEVERS
+from steering.report.revised import ENTRIES
 
 ROOM = Path(__file__).resolve().parent.parent
 TABLES = [table for chapter in CHAPTERS for table in chapter.tables]

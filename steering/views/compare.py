@@ -20,7 +20,7 @@ from industrie_futur.days import day_asked
 from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 from steering.charts import Chart, choropleth
 from steering.compare import BY_NAME, Comparison, Line, comparison, export_headings, export_rows
-from steering.compare_columns import ANOMALIES, BY_KEY, COLUMNS, Cell, Column, Group, few_legend
+from steering.compare_columns import ANOMALIES, BY_KEY, COLUMNS, TARGET, Cell, Column, Group, few_legend
 from steering.figures.links import FigureLinks
 from steering.links import DashboardLinks, FirmLinks
 from steering.views.dashboard import regions_in_charge
@@ -98,11 +98,14 @@ def _shown_cell(cell: Cell, limit: int, url: str) -> ShownCell:
 
 
 def _url(shown: Comparison, line: Line, cell: Cell, figures: FigureLinks, firms: FirmLinks) -> str:
-    """The page of a figure of the registry; of anomalies their list, that of today and of its map."""
+    """The page of a figure of the registry; of a share, all of them; of anomalies their list, today's."""
     if cell.column.key == ANOMALIES and cell.value:  # an empty list teaches nothing
         is_listed = shown.day == clock.today() and not shown.geography.switch.is_other
         query = f"?region={line.code}" if line.code else ""
         return reverse("steering:anomaly_list") + query if is_listed and firms.reaches(line.code) else ""
+    if cell.column.key == TARGET and cell.value is not None and shown.target:
+        page = reverse("steering:target_shares", args=[shown.target.pk])
+        return f"{page}?{figures.query}"
     is_shown = cell.column.is_of_registry and cell.value is not None
     return figures.to(cell.column.key, line.code) if is_shown else ""
 

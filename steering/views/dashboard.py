@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from hashlib import sha256
-from html import escape
 from typing import Any, NamedTuple
 
 from django.core.cache import caches
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -25,7 +24,8 @@ from industrie_futur.templatetags.portal import number, short_date
 from regions.models import Region
 from steering.charts import Chart, choropleth, funnel, trajectory, trajectory_table
 from steering.figures.catalogue import phase_code
-from steering.figures.links import FigureLinks
+from steering.figures.links import FigureLinks, figure_html
+from steering.filters import NATIONAL
 from steering.forms import DashboardForm
 from steering.indicators import INDICATORS, Indicator
 from steering.links import DashboardLinks, dashboard_url
@@ -44,20 +44,6 @@ REGION_COLUMNS = (
     "paid",
     "experts",
 )
-
-
-_escaped = lru_cache(escape)  # a page says a label thirty times
-
-
-def figure_html(text: str, url: str, label: str) -> SafeString:
-    """A figure, linked to its page if it has one, whose words say for all what it counts.
-
-    Written here, without a template's cost: a page has hundreds. `text` is a number that we wrote.
-    """
-    if not url:
-        return SafeString(text)
-    said = f'<span class="fr-sr-only"> {_escaped(label)}, ouvrir le chiffre</span>'
-    return SafeString(f'<a href="{escape(url)}">{text}{said}</a>')
 
 
 class Cell(NamedTuple):
@@ -117,14 +103,29 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "switch": form.geography.switch,
         "panels": panels_for("steering:dashboard", request, shown),
         "calendar": calendar_of(request.user) if shown.as_of == clock.today() else None,
-        "body": caches["drawings"].get_or_set(_drawing_key(shown), lambda: _body(shown, links)),
+        "body": _body(shown, links, _targets_url(shown, request.user)),
         **(_regional(shown, shown.region) if shown.region else {}),
     }
     return render(request, "steering/dashboard.html", context)
 
 
-def _body(shown: Situation, links: FigureLinks) -> str:
-    """All of the page that its figures decide: the same for every visitor."""
+def _targets_url(shown: Situation, user: User) -> str:
+    """The milestones of the territory shown; "" for experts, who do not read them."""
+    if user.role == Role.EXPERT:
+        return ""
+    region, page = shown.region, reverse("steering:target_list")
+    if region is None:
+        return f"{page}?territoire={NATIONAL}"
+    return f"{page}?territoire={region.code}" if region.is_open_on(clock.today()) else page
+
+
+def _body(shown: Situation, links: FigureLinks, targets_url: str) -> Any:
+    """All of the page that its figures decide: the same for every visitor who reads the targets."""
+    key = _drawing_key(shown, targets_url)
+    return caches["drawings"].get_or_set(key, lambda: _drawn(shown, links, targets_url))
+
+
+def _drawn(shown: Situation, links: FigureLinks, targets_url: str) -> str:
     region = shown.region.code if shown.region else None
     context = {
         "situation": shown,
@@ -134,13 +135,15 @@ def _body(shown: Situation, links: FigureLinks) -> str:
         "charts": _charts(shown),
         "trajectory_rows": trajectory_table(**_lines(shown)),
         "definitions": INDICATORS,
+        "targets_url": targets_url,
+        "region_code": region or "",
         **(_regional(shown, shown.region) if shown.region else _national(shown, links)),
     }
     return render_to_string("steering/includes/dashboard_body.html", context)
 
 
-def _drawing_key(shown: Situation) -> str:
-    """All that `_body` draws from: another figure, day or map makes another key, no stale page."""
+def _drawing_key(shown: Situation, targets_url: str) -> str:
+    """All that `_drawn` draws from: another figure, day or map makes another key, no stale page."""
     table = shown.table
     rows = [*table.rows, table.without_region, table.total, *shown.former]
     figures = [
@@ -154,6 +157,7 @@ def _drawing_key(shown: Situation) -> str:
         [phase.count for phase in shown.phases],
         shown.milestones,
         shown.trajectory,
+        targets_url,
     )
     return f"dashboard-{sha256(repr(told).encode()).hexdigest()}"
 

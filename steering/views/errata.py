@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
 from industrie_futur import clock
+from industrie_futur.days import moment_asked
 from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 from regions.models import Region
 from regions.queries import in_french_order
@@ -26,9 +28,13 @@ PER_PAGE = 50
 
 @require_safe
 def report_errata(request: SignedInRequest, pk: int) -> HttpResponse:
-    """`?indicateur=`, `?nature=`, `?region=`, `?page=`, `?format=`; subjects are in the reader's rights."""
+    """`?indicateur=`, `?nature=`, `?region=`, `?page=`, `?format=`; subjects are in the reader's rights.
+
+    With `?arrete=` (a moment), what was recorded by then: what a later report prints of it.
+    """
     report = get_object_or_404(ProgressReport.objects.visible_to(request.user).published(), pk=pk)
-    errata = _errata(report)
+    until = moment_asked(request)
+    errata = _errata(report, until)
     regions = in_french_order(Region.objects.with_name_on(report.as_of))
     form = ErrataFilterForm(request.GET, entries=errata.entries, regions=regions)
     entries = form.wanted(errata.entries)[::-1]
@@ -40,6 +46,7 @@ def report_errata(request: SignedInRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "report": report,
         "errata": errata,
+        "until": until,
         "form": form,
         "page_obj": page,
         "lines": lines_for(list(page), request.user, report.as_of),
@@ -47,8 +54,8 @@ def report_errata(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "steering/report_errata.html", context)
 
 
-def _errata(report: ProgressReport) -> Errata:
+def _errata(report: ProgressReport, until: datetime | None) -> Errata:
     try:
-        return errata_of(report)
+        return errata_of(report, until)
     except ValidationError as error:
         raise Http404 from error

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from industrie_futur import clock
+from industrie_futur.days import day_asked, moment_asked
 from industrie_futur.forms import errors_shown_on
 from industrie_futur.listing import ScopedListView
 from industrie_futur.versions import ChangedMeanwhile, Difference, differences
+from steering.figures import figure_path
 from steering.filters import TargetFilter
 from steering.forms import TargetCreateForm, TargetUpdateForm, territories_of
 from steering.indicators import REGISTRY
@@ -24,6 +26,7 @@ from steering.services import change_target, set_target
 from steering.standing import with_standing
 from steering.tables import TargetTable
 from steering.target_history import history_of
+from steering.target_sums import sums_of, target_on
 
 
 @method_decorator(require_safe, name="dispatch")
@@ -50,16 +53,23 @@ class TargetList(ScopedListView):
 
 @require_safe
 def target_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A milestone today, and how it was set and revised."""
+    """A milestone and how it is counted, on `?au=`, as recorded by `?arrete=`; how it was set and revised."""
     if request.user.role == Role.EXPERT:
         raise PermissionDenied
-    target = get_object_or_404(Target.objects.visible_to(request.user), pk=pk)
-    [target] = with_standing([target], clock.today())
+    kept = get_object_or_404(Target.objects.visible_to(request.user), pk=pk)
+    day, until = min(day_asked(request), clock.today()), moment_asked(request)
+    target = target_on(kept, day, until)
+    if target is None:
+        raise Http404
     context = {
         "target": target,
         "standing": target.standing,  # type: ignore[attr-defined]  # added just before
-        "label": REGISTRY[target.indicator].label,
-        "history": history_of(target),
+        "day": day,
+        "until": until,
+        "done_url": figure_path(target.indicator, as_of=day, region=target.region_id, recorded_until=until),
+        "indicator": REGISTRY[target.indicator],
+        "sums": sums_of(target, until),
+        "history": history_of(kept),
         "is_editable": Target.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "steering/target_detail.html", context)
