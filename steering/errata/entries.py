@@ -8,11 +8,12 @@ from datetime import date, datetime
 from enum import Enum
 from typing import NamedTuple
 
-from industrie_futur.templatetags.portal import euros, number
-from steering.indicators import REGISTRY, Amount
+from steering.figures.bridges import amount_text
+from steering.figures.catalogue import OPENED
+from steering.indicators import Amount
 
 Changes = Mapping[str, Amount]
-"""By how much each indicator changes, by code; those that do not are left out."""
+"""By how much each figure changes, by code; those that do not are left out."""
 
 
 class Kind(Enum):
@@ -31,10 +32,14 @@ class Source(Enum):
     GRANT = "companies.Grant"
     PROGRAMME = "regions.RegionalProgramme"
     EXPERT = "experts.Expert"
+    PARTNERSHIP = "steering.Partnership"
+    JOINT_ACTION = "steering.JointAction"
+    USE_CASE = "steering.UseCase"
+    EVENT = "steering.Event"
 
 
 class Revised(NamedTuple):
-    """An indicator before and after a line, over the country."""
+    """A figure before and after a line, over the country."""
 
     code: str
     before: Amount
@@ -42,12 +47,13 @@ class Revised(NamedTuple):
 
     @property
     def label(self) -> str:
-        return REGISTRY[self.code].label
+        return OPENED[self.code].label
 
     @property
     def text(self) -> str:
         """ "Engagées : 400 → 401"."""
-        return f"{REGISTRY[self.code].short}\u202f: {self.before_text} → {self.after_text}"
+        defined = OPENED[self.code]
+        return f"{defined.short or defined.label}\u202f: {self.before_text} → {self.after_text}"
 
     @property
     def before_text(self) -> str:
@@ -64,9 +70,10 @@ class Revised(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """`author` is a key of an account, None when the fact does not say it; `region` the finest one.
+    """`author` is a key of an account, `said_by` who else it is, `region` the finest one.
 
-    `fact` says it in words, with nothing that tells whose it is; `motive` is for who may open the row.
+    Where the fact itself tells neither, the act recorded on `act_on` (label of a model, key) does. `fact`
+    says it in words, with nothing that tells whose it is; `motive` is for who may open the row.
     """
 
     kind: Kind
@@ -79,12 +86,9 @@ class Entry:
     fact: str
     changes: Changes
     motive: str = ""
+    said_by: str = ""
+    act_on: tuple[str, str] | None = None
     revised: Sequence[Revised] = field(default=(), compare=False)
-
-
-def amount_text(code: str, amount: Amount) -> str:
-    """1 700, or 160 000 €."""
-    return euros(amount, "court") if REGISTRY[code].unit == "€" else number(amount)
 
 
 def change_text(code: str, change: Amount) -> str:

@@ -8,7 +8,7 @@ from django import forms
 
 from regions.models import Region
 from steering.errata.entries import Entry, Kind
-from steering.indicators import INDICATORS
+from steering.figures.catalogue import OPENED
 
 
 class ErrataFilterForm(forms.Form):
@@ -27,7 +27,9 @@ class ErrataFilterForm(forms.Form):
             "nature": {entry.kind.name for entry in entries},
             "region": {entry.region for entry in entries},
         }
-        self._offer("indicateur", "Tous les indicateurs", [(each.code, each.label) for each in INDICATORS])
+        self._offer(
+            "indicateur", "Tous les indicateurs", [(each.code, each.label) for each in OPENED.values()]
+        )
         self._offer("nature", "Toutes les natures", [(kind.name, kind.value) for kind in Kind])
         self._offer("region", "Toutes les régions", [(region.code, str(region)) for region in regions])
 

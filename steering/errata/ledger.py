@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from steering.errata.abroad import late_abroad
 from steering.errata.entries import Entry, Kind, Revised
+from steering.errata.experts import late_experts
+from steering.errata.files import late_acts, late_moments
 from steering.errata.money import late_money
-from steering.errata.rows import late_experts, late_programmes
+from steering.errata.notes import late_joint_actions, late_plan_actions
+from steering.errata.programmes import late_programmes
 from steering.errata.sentences import variance_text
 from steering.errata.steps import late_steps
 from steering.facts import total_of
-from steering.indicators import INDICATORS, REGISTRY, Amount
+from steering.figures.catalogue import OPENED
+from steering.indicators import REGISTRY, Amount
 from steering.models import ProgressReport
 
 
@@ -32,7 +37,7 @@ class Errata:
 
     @cached_property
     def changes(self) -> dict[str, Amount]:
-        """By how much each indicator changed in all, zeros left out."""
+        """By how much each figure changed in all, zeros left out."""
         total: Counter[str] = Counter()
         for entry in self.entries:
             for code, change in entry.changes.items():
@@ -41,11 +46,11 @@ class Errata:
 
     @property
     def revised(self) -> list[Revised]:
-        """The indicators that are no longer what was published, in the order of the registry."""
+        """The figures that are no longer what was published, those of the registry first."""
         return [
-            Revised(each.code, self.published[each.code], self.published[each.code] + self.changes[each.code])
-            for each in INDICATORS
-            if each.code in self.changes
+            Revised(code, self.published[code], self.published[code] + self.changes[code])
+            for code in OPENED
+            if code in self.changes
         ]
 
     @property
@@ -59,9 +64,9 @@ class Errata:
 
 
 def errata_of(report: ProgressReport, until: datetime | None = None) -> Errata:
-    """The lines of a published report, those recorded by `until` (None: now), in nine queries.
+    """The lines of a published report, those recorded by `until` (None: now): a query or two a ledger.
 
-    ValidationError for a report made before its facts were kept.
+    What a former report did not freeze, it does not tell. ValidationError for one of before facts were kept.
     """
     if "facts" not in report.figures:
         raise ValidationError(
@@ -69,24 +74,30 @@ def errata_of(report: ProgressReport, until: datetime | None = None) -> Errata:
         )
     # A millisecond more: SQLite keeps the states of rows at the end of theirs.
     until = until or timezone.now() + timedelta(milliseconds=1)
-    facts = report.figures["facts"]["indicators"]
-    published = {code: _amount(code, total_of(facts.get(code, {}))) for code in REGISTRY}
-    late = sorted(_late(report.as_of, _cut_off(report), until), key=lambda entry: entry.recorded_at)
+    facts = report.figures["facts"]
+    read = {**dict.fromkeys(REGISTRY, {}), **facts["indicators"], **facts.get("counts", {})}
+    published = {code: _amount(code, total_of(read[code])) for code in OPENED if code in read}
+    readers = (*_FIRST, *_COUNTS) if "counts" in facts else _FIRST
+    found = (entry for read in readers for entry in read(report.as_of, _cut_off(report), until))
+    late = sorted(found, key=lambda entry: entry.recorded_at)
     return Errata(published, list(_told(late, published)), until)
 
 
-def _late(day: date, after: datetime, until: datetime) -> Iterator[Entry]:
-    for read in (late_steps, late_money, late_programmes, late_experts):
-        yield from read(day, after, until)
+_FIRST = (late_steps, late_money, late_programmes, late_experts)
+_COUNTS = (late_acts, late_moments, late_plan_actions, late_joint_actions, late_abroad)
+"""Of what chapters count."""
 
 
 def _told(entries: Iterable[Entry], published: Mapping[str, Amount]) -> Iterator[Entry]:
-    """The same, each with its figures before and after."""
+    """The same, each with its figures before and after, those of the report alone."""
     now = dict(published)
     for entry in entries:
-        revised = [Revised(code, now[code], now[code] + change) for code, change in entry.changes.items()]
+        changes = {code: change for code, change in entry.changes.items() if code in now}
+        if entry.changes and not changes:
+            continue
+        revised = [Revised(code, now[code], now[code] + change) for code, change in changes.items()]
         now.update({each.code: each.after for each in revised})
-        yield replace(entry, revised=revised)
+        yield replace(entry, changes=changes, revised=revised)
 
 
 def _cut_off(report: ProgressReport) -> datetime:
@@ -94,4 +105,4 @@ def _cut_off(report: ProgressReport) -> datetime:
 
 
 def _amount(code: str, total: Decimal) -> Amount:
-    return total if REGISTRY[code].unit == "€" else int(total)
+    return total if OPENED[code].unit == "€" else int(total)

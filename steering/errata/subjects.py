@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 
@@ -14,16 +15,24 @@ from companies.models import Enrolment, Grant
 from experts.models import Expert
 from regions.models import Region, RegionalProgramme
 from steering.errata.entries import Entry, Source
+from steering.figures.bridges import COUNTRY
+from steering.models import Event, JointAction, Partnership, UseCase
 
 SIGNED_WITHIN = timedelta(minutes=1)
 """An act is written in the transaction of what it does: the row just before it, the trail just after."""
+_ABROAD: dict[Source, Any] = {
+    Source.PARTNERSHIP: Partnership,
+    Source.JOINT_ACTION: JointAction,
+    Source.USE_CASE: UseCase,
+    Source.EVENT: Event,
+}
 _UNSAID = {
     Source.FILE: "Une entreprise",
     Source.GRANT: "Une entreprise",
     Source.PROGRAMME: "Programme régional",
     Source.EXPERT: "Un expert",
+    **dict.fromkeys(_ABROAD, "International"),
 }
-_SIGNED_BY = {Source.PROGRAMME: RegionalProgramme, Source.EXPERT: Expert}
 
 
 @dataclass(frozen=True)
@@ -51,8 +60,10 @@ def lines_for(entries: Sequence[Entry], user: User, day: date) -> list[Line]:
     lines = []
     for entry in entries:
         name, url = subjects.get((entry.source, entry.row), (_UNSAID[entry.source], ""))
-        place = regions.get(entry.region, "Sans région") if entry.region else "Sans région"
-        lines.append(Line(entry, name, url, place, authors.get(_key(entry), "Hors des actes du portail")))
+        nowhere = COUNTRY if entry.source in _ABROAD else "Sans région"
+        place = regions.get(entry.region, nowhere) if entry.region else nowhere
+        author = entry.said_by or authors.get(_key(entry), "Hors des actes du portail")
+        lines.append(Line(entry, name, url, place, author))
     return lines
 
 
@@ -76,6 +87,10 @@ def _subjects(entries: Iterable[Entry], user: User) -> dict[tuple[Source, int], 
     if experts := rows[Source.EXPERT]:
         for expert in Expert.objects.visible_to(user).filter(pk__in=experts):
             found[Source.EXPERT, expert.pk] = str(expert), expert.get_absolute_url()
+    for source, model in _ABROAD.items():
+        if keys := rows[source]:
+            for each in model.objects.visible_to(user).filter(pk__in=keys):
+                found[source, each.pk] = str(each), each.get_absolute_url()
     return found
 
 
@@ -83,15 +98,14 @@ def _subjects(entries: Iterable[Entry], user: User) -> dict[tuple[Source, int], 
 
 
 def _key(entry: Entry) -> tuple[object, ...]:
-    return (entry.author,) if entry.author else (entry.source, entry.row, entry.recorded_at)
+    return (entry.author,) if entry.author else (entry.act_on, entry.recorded_at)
 
 
 def _authors(entries: Sequence[Entry]) -> dict[tuple[object, ...], str]:
     """By key of the entry: the account written with the fact, else that of the act on the same thing."""
     names = {account.pk: str(account) for account in User.objects.filter(pk__in=_accounts(entries))}
     known: dict[tuple[object, ...], str] = {(pk,): name for pk, name in names.items()}
-    unsigned = [entry for entry in entries if entry.author is None]
-    for entry, act in _acts(unsigned):
+    for entry, act in _acts([entry for entry in entries if entry.act_on]):
         known[_key(entry)] = str(act.done_by) if act.done_by else "Le portail"
     return known
 
@@ -101,29 +115,31 @@ def _accounts(entries: Iterable[Entry]) -> set[int]:
 
 
 def _acts(entries: Sequence[Entry]) -> Iterable[tuple[Entry, Act]]:
-    """The act that follows each change of a programme or of an expert: one query a table."""
-    for source, model in _SIGNED_BY.items():
-        changed = [entry for entry in entries if entry.source is source]
-        if changed:
-            acts = _acts_on(model._meta.label_lower, changed)
-            for entry in changed:
-                until = entry.recorded_at + SIGNED_WITHIN
-                signed = (
-                    act
-                    for act in acts.get(str(entry.row), ())
-                    if entry.recorded_at - timedelta(milliseconds=1) <= act.done_at <= until
-                )
-                if act := next(signed, None):
-                    yield entry, act
+    """The act that follows each change, on what it says: one query a kind of subject."""
+    by_kind: dict[str, list[tuple[Entry, str]]] = defaultdict(list)
+    for entry in entries:
+        if entry.act_on:
+            label, key = entry.act_on
+            by_kind[label].append((entry, key))
+    for label, changed in by_kind.items():
+        acts = _acts_on(label, changed)
+        for entry, key in changed:
+            until = entry.recorded_at + SIGNED_WITHIN
+            signed = (
+                act
+                for act in acts.get(key, ())
+                if entry.recorded_at - timedelta(milliseconds=1) <= act.done_at <= until
+            )
+            if act := next(signed, None):
+                yield entry, act
 
 
-def _acts_on(label: str, entries: Sequence[Entry]) -> Mapping[str, list[Act]]:
-    """{key of the subject: its acts} since the first of `entries`, in order."""
+def _acts_on(label: str, changed: Sequence[tuple[Entry, str]]) -> Mapping[str, list[Act]]:
+    """{key of the subject: its acts} since the first of the entries, in order."""
     found: dict[str, list[Act]] = defaultdict(list)
-    first = min(entry.recorded_at for entry in entries) - timedelta(milliseconds=1)
-    acts = Act.objects.filter(
-        subject_type=label, subject_id__in={str(entry.row) for entry in entries}, done_at__gte=first
-    )
+    first = min(entry.recorded_at for entry, _ in changed) - timedelta(milliseconds=1)
+    keys = {key for _, key in changed}
+    acts = Act.objects.filter(subject_type=label, subject_id__in=keys, done_at__gte=first)
     for act in acts.select_related("done_by").order_by("done_at", "pk"):
         found[act.subject_id].append(act)
     return found

@@ -173,10 +173,15 @@ def _of_people(rows: QuerySet, measures: Measures) -> QuerySet:
     return rows.filter(pk__in=[expert for expert, code in links if code == PEOPLE])
 
 
+def spoken(language: str) -> str:
+    """The pattern of `language` among the languages of an expert, in one text: "fr;de"."""
+    return rf"(^|;){language}(;|$)"
+
+
 def _speaking(language: str) -> Narrow:
-    """Experts who work in `language`; the codes of an expert's are in one text: "fr;de"."""
-    spoken = Q(languages__regex=rf"(^|;){language}(;|$)")
-    return lambda rows, measures: standing(rows, measures, spoken)
+    """Experts who work in `language`."""
+    works_in = Q(languages__regex=spoken(language))
+    return lambda rows, measures: standing(rows, measures, works_in)
 
 
 def _technologies(rows: Any, _: Indicator, measures: Measures) -> QuerySet:

@@ -49,25 +49,22 @@ def international_counts(on: date, *, recorded_until: datetime | None = None) ->
 def partnerships_standing(on: date, recorded_until: datetime | None = None) -> list[int]:
     """Keys of the partnerships that run on `on`, their last day in: one query, as each below."""
     states = _states(Partnership, ("started_on", "ended_on"), recorded_until)
-    return [key for key, each in states.items() if _runs(each, "started_on", "ended_on", on, last_in=True)]
+    return [key for key, each in states.items() if partnership_runs(each, on)]
 
 
 def use_cases_standing(on: date, recorded_until: datetime | None = None) -> list[int]:
     """Keys of the use cases published by `on`, and not withdrawn by then."""
     states = _states(UseCase, ("published_on", "withdrawn_on"), recorded_until)
-    bounds = ("published_on", "withdrawn_on", on)
-    return [key for key, each in states.items() if _runs(each, *bounds, last_in=False)]
+    return [key for key, each in states.items() if use_case_stands(each, on)]
 
 
 def events_standing(on: date, recorded_until: datetime | None = None) -> tuple[list[int], list[int]]:
     """Keys of the events not cancelled by `on`: those held by then, those to come."""
-    dated = _states(Event, ("held_on", "is_day_known", "cancelled_on"), recorded_until)
-    days = {
-        key: last_day(_day(each["held_on"]), is_day_known=bool(each["is_day_known"]))  # type: ignore[arg-type]
-        for key, each in dated.items()
-        if not _is_by(each["cancelled_on"], on)
-    }
-    return [key for key, day in days.items() if day <= on], [key for key, day in days.items() if day > on]
+    states = _states(Event, ("held_on", "is_day_known", "cancelled_on"), recorded_until)
+    over = {key: event_is_over(each, on) for key, each in states.items()}
+    return [key for key, is_over in over.items() if is_over], [
+        key for key, is_over in over.items() if is_over is False
+    ]
 
 
 def actions_standing(on: date, recorded_until: datetime | None = None) -> dict[int, tuple[str, date]]:
@@ -110,6 +107,27 @@ def events_after(on: date, country: str) -> list[Event]:
         for each in events.order_by("held_on", "pk")
         if each.last_day > on and not _is_by(each.cancelled_on, on)
     ]
+
+
+# A row, or a state that the database kept of it (days: ISO texts) -------------------------------------
+
+
+def partnership_runs(state: Mapping[str, Any], on: date) -> bool:
+    """Whether it runs on `on`, its last day in."""
+    return _runs(state, "started_on", "ended_on", on, last_in=True)
+
+
+def use_case_stands(state: Mapping[str, Any], on: date) -> bool:
+    """Whether it was published by `on`, and not withdrawn by then."""
+    return _runs(state, "published_on", "withdrawn_on", on, last_in=False)
+
+
+def event_is_over(state: Mapping[str, Any], on: date) -> bool | None:
+    """Whether its last possible day is `on` or before; None when it was cancelled by then."""
+    if _is_by(state["cancelled_on"], on):
+        return None
+    held_on: Any = _day(state["held_on"])
+    return last_day(held_on, is_day_known=bool(state["is_day_known"])) <= on
 
 
 def _states(

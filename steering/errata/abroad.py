@@ -1,0 +1,45 @@
+"""Partnerships, use cases and events recorded late, or changed: what they do to a past day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from steering.errata.entries import Entry, Source
+from steering.errata.states import Counting, Watched, late_states
+from steering.international.queries import event_is_over, partnership_runs, use_case_stands
+from steering.models import Event, Partnership, UseCase
+
+
+def late_abroad(day: date, after: datetime, until: datetime) -> Iterator[Entry]:
+    """One query each."""
+    for source, watched in _WATCHED.items():
+        for late in late_states(watched, day, after, until):
+            yield Entry(
+                kind=late.kind,
+                source=source,
+                row=late.key,
+                region=None,
+                effective_on=late.effective_on,
+                recorded_at=late.recorded_at,
+                author=None,
+                fact=late.fact,
+                changes=late.changes,
+                act_on=(watched.model._meta.label_lower, str(late.key)),
+            )
+
+
+def _counting(code: str, stands: Callable[[Mapping[str, Any], date], bool | None]) -> Counting:
+    return lambda state, day: {code: 1} if stands(state, day) else {}
+
+
+_WATCHED = {
+    Source.PARTNERSHIP: Watched(
+        Partnership, "Partenariat conclu", "started_on", _counting("partnerships", partnership_runs)
+    ),
+    Source.USE_CASE: Watched(
+        UseCase, "Cas d’usage publié", "published_on", _counting("use_cases", use_case_stands)
+    ),
+    Source.EVENT: Watched(Event, "Événement prévu", "held_on", _counting("events_held", event_is_over)),
+}
