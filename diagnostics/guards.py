@@ -76,4 +76,5 @@ GUARDS: tuple[Guard, ...] = (
     # What a report counted stays countable as it was known then, by the states that these rows had.
     *kept_history(DIAGNOSTIC, ("kind", "status", "validated_on")),
     *kept_history("diagnostics_visit", ("kind", "status", "held_on")),
+    *kept_history("diagnostics_survey", ("wave", "sent_at", "answered_at")),
 )

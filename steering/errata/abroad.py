@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from steering.errata.entries import Entry, Source
-from steering.errata.states import Counting, Watched, late_states
+from steering.errata.states import Counting, Watched, day_of, late_states
 from steering.international.queries import event_is_over, partnership_runs, use_case_stands
 from steering.models import Event, Partnership, UseCase
 
@@ -36,10 +36,12 @@ def _counting(code: str, stands: Callable[[Mapping[str, Any], date], bool | None
 
 _WATCHED = {
     Source.PARTNERSHIP: Watched(
-        Partnership, "Partenariat conclu", "started_on", _counting("partnerships", partnership_runs)
+        Partnership, "Partenariat conclu", day_of("started_on"), _counting("partnerships", partnership_runs)
     ),
     Source.USE_CASE: Watched(
-        UseCase, "Cas d’usage publié", "published_on", _counting("use_cases", use_case_stands)
+        UseCase, "Cas d’usage publié", day_of("published_on"), _counting("use_cases", use_case_stands)
     ),
-    Source.EVENT: Watched(Event, "Événement prévu", "held_on", _counting("events_held", event_is_over)),
+    Source.EVENT: Watched(
+        Event, "Événement prévu", day_of("held_on"), _counting("events_held", event_is_over)
+    ),
 }

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
 
 from django.db.models import Model
 from django.utils import timezone
 
 from diagnostics.models import Diagnostic, Survey, Visit, VisitCertification
 from experts.models import Assignment
-from industrie_futur import clock
 from industrie_futur.history import State
 from industrie_futur.templatetags.portal import short_date
 from steering.errata.entries import Entry, Kind, Source
-from steering.errata.states import Late, Watched, late_states
+from steering.errata.states import Counting, Late, Watched, day_of, late_states
 
 FIRM = "L’entreprise, par son lien"
 PORTAL = "Le portail"
 
 
 def late_acts(day: date, after: datetime, until: datetime) -> Iterator[Entry]:
-    """Missions, visits and diagnostics entered late or changed: two queries each."""
-    for watched in (MISSIONS, VISITS, DIAGNOSTICS):
+    """Missions, visits, diagnostics and surveys recorded late or changed: two queries each."""
+    for watched, who in _WATCHED.items():
         late = list(late_states(watched, day, after, until))
         for each, file, region in placed(watched.model, late):
             # An expert is given a file: the act is the file's. The others are on the row itself.
-            subject = ("companies.enrolment", file) if watched is MISSIONS else (_label(watched), each.key)
+            label, key = (watched.model._meta.label_lower, each.key)
+            act_on = ("companies.enrolment", str(file)) if watched is MISSIONS else (label, str(key))
             yield Entry(
                 kind=each.kind,
                 source=Source.FILE,
@@ -38,7 +37,8 @@ def late_acts(day: date, after: datetime, until: datetime) -> Iterator[Entry]:
                 author=None,
                 fact=each.fact,
                 changes=each.changes,
-                act_on=(subject[0], str(subject[1])),
+                said_by=who,
+                act_on=None if who else act_on,
             )
 
 
@@ -50,10 +50,6 @@ def placed(model: type[Model], late: Iterable[Late]) -> Iterator[tuple[Late, int
     for each in late:
         file, region = files[each.key]
         yield each, file, region
-
-
-def _label(watched: Watched) -> str:
-    return watched.model._meta.label_lower
 
 
 # What a state counts for ------------------------------------------------------------------------------
@@ -80,45 +76,53 @@ def _diagnostic(state: State, day: date) -> dict[str, int]:
     return {"validated_diagnostics": 1}
 
 
-MISSIONS = Watched(Assignment, "Mission commencée", "starts_on", _mission)
-VISITS = Watched(Visit, "Visite réalisée", "held_on", _visit)
-DIAGNOSTICS = Watched(Diagnostic, "Diagnostic validé", "validated_on", _diagnostic)
+def _asked(code: str, moment: str) -> Counting:
+    def counted(state: State, day: date) -> dict[str, int]:
+        is_counted = state["wave"] == Survey.Wave.CLOSING and state[moment] is not None
+        return {code: 1} if is_counted and _day(moment)(state) <= day else {}
+
+    return counted
 
 
-# What happens once, at a moment that the portal notes -------------------------------------------------
+def _day(moment: str) -> Callable[[State], date]:
+    """The day in Paris of a kept moment: SQLite writes it without its zone, UTC."""
+
+    def read(state: State) -> date:
+        at = datetime.fromisoformat(state[moment])
+        return timezone.localdate(at if timezone.is_aware(at) else at.replace(tzinfo=UTC))
+
+    return read
 
 
-def late_moments(day: date, after: datetime, until: datetime) -> Iterator[Entry]:
-    """Attestations of `day` or before, and surveys of the day itself, after a moment: three queries."""
+MISSIONS = Watched(Assignment, "Mission commencée", day_of("starts_on"), _mission)
+_WATCHED = {
+    MISSIONS: "",
+    Watched(Visit, "Visite réalisée", day_of("held_on"), _visit): "",
+    Watched(Diagnostic, "Diagnostic validé", day_of("validated_on"), _diagnostic): "",
+    Watched(Survey, "Enquête de clôture envoyée", _day("sent_at"), _asked("sent_surveys", "sent_at")): PORTAL,
+    Watched(
+        Survey, "Enquête de clôture répondue", _day("answered_at"), _asked("answered_surveys", "answered_at")
+    ): FIRM,
+}
+"""What is followed, and who does it when no account does."""
+
+
+def late_attestations(day: date, after: datetime, until: datetime) -> Iterator[Entry]:
+    """Visits that the firm confirmed on `day` or before, recorded after a moment: one query."""
     confirmed = VisitCertification.objects.filter(
         confirmed_on__lte=day, confirmed_at__gt=after, confirmed_at__lte=until
     )
     of_visit = ("visit__enrolment", "visit__enrolment__region", "confirmed_on", "confirmed_at")
     for file, region, on, at in confirmed.values_list(*of_visit):
-        yield _entry("confirmed_visits", f"Visite attestée le {short_date(on)}", file, region, on, at, FIRM)
-    surveys: Any = Survey.objects.filter(wave=Survey.Wave.CLOSING)
-    for code, moment, said, who in (
-        ("sent_surveys", "sent_at", "Enquête de clôture envoyée", PORTAL),
-        ("answered_surveys", "answered_at", "Enquête de clôture répondue", FIRM),
-    ):
-        window = {f"{moment}__gt": after, f"{moment}__lte": until, f"{moment}__lt": clock.end_of(day)}
-        for file, region, at in surveys.filter(**window).values_list(
-            "enrolment", "enrolment__region", moment
-        ):
-            on = timezone.localdate(at)
-            yield _entry(code, f"{said} le {short_date(on)}", file, region, on, at, who)
-
-
-def _entry(code: str, fact: str, file: int, region: str, on: date, at: datetime, who: str) -> Entry:
-    return Entry(
-        kind=Kind.LATE,
-        source=Source.FILE,
-        row=file,
-        region=region,
-        effective_on=on,
-        recorded_at=at,
-        author=None,
-        fact=fact,
-        changes={code: 1},
-        said_by=who,
-    )
+        yield Entry(
+            kind=Kind.LATE,
+            source=Source.FILE,
+            row=file,
+            region=region,
+            effective_on=on,
+            recorded_at=at,
+            author=None,
+            fact=f"Visite attestée le {short_date(on)}",
+            changes={"confirmed_visits": 1},
+            said_by=FIRM,
+        )

@@ -15,7 +15,7 @@ from django.utils import timezone
 from steering.errata.abroad import late_abroad
 from steering.errata.entries import Entry, Kind, Revised
 from steering.errata.experts import late_experts
-from steering.errata.files import late_acts, late_moments
+from steering.errata.files import late_acts, late_attestations
 from steering.errata.money import late_money
 from steering.errata.notes import late_joint_actions, late_plan_actions
 from steering.errata.programmes import late_programmes
@@ -84,7 +84,7 @@ def errata_of(report: ProgressReport, until: datetime | None = None) -> Errata:
 
 
 _FIRST = (late_steps, late_money, late_programmes, late_experts)
-_COUNTS = (late_acts, late_moments, late_plan_actions, late_joint_actions, late_abroad)
+_COUNTS = (late_acts, late_attestations, late_plan_actions, late_joint_actions, late_abroad)
 """Of what chapters count."""
 
 

@@ -19,12 +19,16 @@ Counting = Callable[[State, date], dict[str, int]]
 
 @dataclass(frozen=True)
 class Watched:
-    """Rows of `model`, dated by the column `day`; `name` says what happened that day ("Visite réalisée")."""
+    """Rows of `model`; `name` says what happened on the day that a state tells ("Visite réalisée")."""
 
     model: type[Model]
     name: str
-    day: str
+    day: Callable[[State], date]
     counted: Counting
+
+
+def day_of(column: str) -> Callable[[State], date]:
+    return lambda state: date.fromisoformat(state[column])
 
 
 class Late(NamedTuple):
@@ -43,7 +47,7 @@ def late_states(watched: Watched, day: date, after: datetime, until: datetime) -
     for change in changes_between(watched.model, after, until):
         states = (change.before, change.after)
         before, now = (watched.counted(state, day) if state else {} for state in states)
-        dates = [date.fromisoformat(state[watched.day]) for state in _counting(change, before, now)]
+        dates = [watched.day(state) for state in _counting(change, before, now)]
         changes = difference(before, now)
         if changes or (before and now and dates[0] != dates[1]):
             kind, fact = _said(watched.name, before, now, dates)

@@ -129,18 +129,17 @@ def _on_people(rows: QuerySet, measures: Measures) -> QuerySet:
 
 
 def _surveys(rows: Any, _: Indicator, measures: Measures) -> QuerySet:
-    return _of_firms(rows.filter(wave=Survey.Wave.CLOSING).filter(_by_then("sent_at", measures)))
+    return _of_firms(_by_then("sent_at", rows.filter(wave=Survey.Wave.CLOSING), measures))
 
 
 def _answered(rows: QuerySet, measures: Measures) -> QuerySet:
-    return rows.filter(_by_then("answered_at", measures))
+    return _by_then("answered_at", rows, measures)
 
 
-def _by_then(moment: str, measures: Measures) -> Q:
-    """What happened by the day, and was known by the cut-off: a moment that the portal notes is both."""
-    by_day = Q((f"{moment}__lt", clock.end_of(measures.as_of)))
-    until = recorded_until(measures)
-    return by_day & Q((f"{moment}__lte", until)) if until else by_day
+def _by_then(moment: str, rows: Any, measures: Measures) -> QuerySet:
+    """Those whose `moment` came by the day, and was known to have come."""
+    by_day = rows.filter(**{f"{moment}__lt": clock.end_of(measures.as_of)})
+    return standing(by_day, measures, ~Q((moment, None)))
 
 
 def _file_rows(table: Any, everything: Any, narrow: Any) -> Behind:

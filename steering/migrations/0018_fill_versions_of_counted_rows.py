@@ -9,6 +9,7 @@ KEPT = {
     ("diagnostics", "Diagnostic"): ("kind", "status", "validated_on"),
     ("diagnostics", "Visit"): ("kind", "status", "held_on"),
     ("diagnostics", "ActionItem"): ("axis_id",),
+    ("diagnostics", "Survey"): ("wave", "sent_at", "answered_at"),
     ("experts", "Assignment"): ("status", "starts_on", "ended_on"),
     ("experts", "Technology"): ("label",),
     ("experts", "Expert_specialities"): ("expert_id", "speciality_id"),
