@@ -53,6 +53,7 @@ class Measures:
     def __init__(self, as_of: date) -> None:
         self.as_of = as_of
         self._counted: dict[str, Figures] = {}
+        self._split: dict[tuple[str, str], Mapping[str, Figures]] = {}
 
     @cached_property
     def rollups(self) -> Mapping[str, Figures]:
@@ -104,6 +105,15 @@ class Measures:
         if indicator.code not in self._counted:
             self._counted[indicator.code] = indicator.count(self)
         return self._counted[indicator.code]
+
+    def split(
+        self, code: str, dimension: str, read: Callable[[], Mapping[str, Figures]]
+    ) -> Mapping[str, Figures]:
+        """The parts of the figure `code` along a dimension, by value and finest region: `read` once."""
+        key = (code, dimension)
+        if key not in self._split:
+            self._split[key] = read()
+        return self._split[key]
 
     def firm_changes(self, phases: Collection[Phase], regions: Collection[str] | None) -> Iterable[Point]:
         """By how many the firms in `phases` changed, by day: one query."""

@@ -146,12 +146,9 @@ def _among(whole: str, parts: Sequence[str], left: str) -> Identity:
 
 COUNT_IDENTITIES = (
     _among("visits", ["confirmed_visits"], "Visites sans attestation"),
-    _among("visits", ["restitutions"], "Visites d’une autre nature"),
     _among("agreed_actions", ["done_actions"], "Actions à faire"),
-    _among("agreed_actions", ["people_actions"], "Actions sur les autres axes"),
     _among("sent_surveys", ["answered_surveys"], "Enquêtes sans réponse"),
     _among("known_technologies", ["covered_technologies"], "Technologies sans expert retenu"),
-    _among("experts", ["people_experts"], "Experts sans cette spécialité"),
     _among("experts", ["experts_en"], "Experts ne travaillant pas en anglais"),
     _among("experts", ["experts_de"], "Experts ne travaillant pas en allemand"),
     _among(
@@ -166,7 +163,7 @@ def identity_bridges(
 ) -> Iterator[Bridge]:
     """Every identity of the registry over `regions` (None: the country)."""
     for identity in IDENTITIES:
-        yield _bridge(identity, read, place, region, regions)
+        yield identity_bridge(identity, read, place, region, regions)
 
 
 def bridges_of(
@@ -175,7 +172,7 @@ def bridges_of(
     """The identities that the figure `code` is a member of, over `regions` (None: the country)."""
     for identity in (*IDENTITIES, *COUNT_IDENTITIES):
         if code == identity.whole or code in identity.parts:
-            yield _bridge(identity, read, place, region, regions)
+            yield identity_bridge(identity, read, place, region, regions)
 
 
 def printed_counts_bridges(printed: Mapping[str, Figures]) -> Iterator[Bridge]:
@@ -185,12 +182,14 @@ def printed_counts_bridges(printed: Mapping[str, Figures]) -> Iterator[Bridge]:
     """
     for identity in COUNT_IDENTITIES:
         if {identity.whole, *identity.parts} <= printed.keys():
-            yield _bridge(identity, printed.__getitem__, COUNTRY, None, None)
+            yield identity_bridge(identity, printed.__getitem__, COUNTRY, None, None)
 
 
-def _bridge(
+def identity_bridge(
     identity: Identity, read: Reading, place: str, region: str | None, regions: Collection[str] | None
 ) -> Bridge:
+    """`identity` over `regions` (None: the country)."""
+
     def term(code: str) -> Term:
         return Term(OPENED[code].label, total_over(read(code), regions), code, region)
 

@@ -7,6 +7,7 @@ from functools import partial
 from companies.phases import Phase
 from regions.models import Funding
 from steering.figures.counts import COUNTS
+from steering.figures.parts import PARTS
 from steering.indicators import INDICATORS, Figures, Indicator, Measures, firm_indicator
 
 
@@ -54,7 +55,7 @@ FIGURES: dict[str, Indicator] = {
     )
 }
 """The figures that are counted by region from the rollups: the indicators first, as in the registry."""
-OPENED: dict[str, Indicator] = {**FIGURES, **COUNTS}
+OPENED: dict[str, Indicator] = {**FIGURES, **COUNTS, **PARTS}
 """Every figure that has a page, by code."""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from experts.queries import language_names
 from industrie_futur.listing import Column
-from steering.figures.tables import REGION, REGION_CODE, ExpertTable, FigureTable
+from steering.figures.tables import REGION, REGION_CODE, ExpertTable, FigureTable, FileTable
 
 NUMBER = "le chiffre est leur nombre."
 
@@ -133,6 +134,15 @@ class RetainedTable(ExpertTable):
 
 def _languages(row: Any) -> str:
     return ", ".join(language_names(row.languages))
+
+
+class SizedFileTable(FileTable):
+    """Firms with their size category."""
+
+    columns: ClassVar[Sequence[Column]] = (
+        *FileTable.columns,
+        Column("categorie", "Catégorie à la candidature", lambda row: row.get_size_category_display()),
+    )
 
 
 class TechnologyTable(NationalTable):

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.scoping import Role
 from industrie_futur import clock
 from industrie_futur.paging import ListPaginator
+from industrie_futur.secrecy import MARKER
 from industrie_futur.templatetags.portal import counted as counted_noun
 from steering.figures.bridges import (
     COUNTRY,
@@ -27,7 +28,10 @@ from steering.figures.bridges import (
 )
 from steering.figures.catalogue import counted
 from steering.figures.links import FigureLinks
-from steering.figures.rows import Behind, behind, may_open_rows, recorded_until
+from steering.figures.partitions import overlaps, part_bridges
+from steering.figures.parts import is_secret
+from steering.figures.printed import printed_amount
+from steering.figures.rows import Behind, behind, may_open_rows, reads_all, recorded_until
 from steering.indicators import Amount, Figures, Indicator, Measures
 from steering.queries import Geography
 from steering.recorded import RecordedMeasures
@@ -66,6 +70,8 @@ class FigurePage:
 
     @property
     def is_by_region(self) -> bool:
+        if is_secret(self.indicator.code):
+            return self.reads_all
         if not self.kind.is_of_firms:
             return self.kind.is_regional
         return self.user.role in {Role.ADMINISTRATOR, Role.MINISTRY, Role.REGIONAL_OFFICER}
@@ -88,13 +94,36 @@ class FigurePage:
         """The finest regions that it covers; None: all, and what lies in none."""
         return self.geography.covered_by(self.region) if self.region else None
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether `user` is told what a report that they read printed of the figure, and nothing else.
+
+        Any other day, region or neighbour could be subtracted from what was printed.
+        """
+        return is_secret(self.indicator.code) and not self.reads_all
+
+    @cached_property
+    def printed(self) -> Amount | None:
+        return printed_amount(self.indicator.code, self.measures, self.user)
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.is_secret and self.printed is None
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether the parts of the figure, or it and the others of its kind, count some rows twice."""
+        return overlaps(self.indicator.code)
+
     @cached_property
     def value(self) -> Amount:
+        if self.is_secret:
+            return self.printed or 0
         return total_over(counted(self.indicator.code, self.measures), self.covered)
 
     @property
     def text(self) -> str:
-        return amount_text(self.indicator.code, self.value)
+        return MARKER if self.is_withheld else amount_text(self.indicator.code, self.value)
 
     @property
     def known_on(self) -> date:
@@ -126,12 +155,15 @@ class FigurePage:
 
     @cached_property
     def neighbours(self) -> Sequence[Bridge]:
-        """The identities that the figure is a part of; then what was entered since it was arrested."""
+        """Its parts, or those of which it is one; its identities; what was entered since it was arrested."""
+        if self.is_secret:
+            return []
 
         def read(code: str) -> Figures:
             return counted(code, self.measures)
 
-        bridges = bridges_of(self.indicator.code, read, self.place, self.region, self.covered)
+        where = (self.indicator.code, read, self.place, self.region, self.covered)
+        bridges = [*part_bridges(*where, secret=self.reads_all), *bridges_of(*where)]
         return [*bridges, *([self._since()] if self.recorded_until else [])]
 
     def _since(self) -> Bridge:
@@ -156,7 +188,7 @@ class FigurePage:
 
     @property
     def has_rows(self) -> bool:
-        return may_open_rows(self.user)
+        return may_open_rows(self.user) and not self.is_withheld
 
     @cached_property
     def rows(self) -> QuerySet:
@@ -165,7 +197,7 @@ class FigurePage:
 
     @property
     def reads_all(self) -> bool:
-        return self.user.role in {Role.ADMINISTRATOR, Role.MINISTRY}
+        return reads_all(self.user)
 
     def seen(self, paginator: ListPaginator) -> Seen:
         """How much of the figure the rows make that `paginator` found."""

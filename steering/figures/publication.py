@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from industrie_futur.secrecy import MARKER
 from industrie_futur.templatetags.portal import french_date
 from steering.facts import NO_REGION
 from steering.figures.bridges import (
@@ -26,10 +28,13 @@ from steering.figures.bridges import (
 )
 from steering.figures.catalogue import FIGURES, OPENED, counted, phase_code
 from steering.figures.links import figure_path
+from steering.figures.partitions import like_bridges
+from steering.figures.parts import is_secret
 from steering.figures.rows import opened_by_region
 from steering.indicators import CENT, REGISTRY, Amount, Figures, Measures
 from steering.queries import geography_on
 from steering.recorded import RecordedMeasures
+from steering.report.tables import Column, Printed, printed_cells
 
 Frozen = Mapping[str, Any]
 
@@ -72,6 +77,7 @@ def publication_bridges(frozen: Frozen, known: RecordedMeasures) -> Iterator[Bri
     facts = FrozenReading(frozen, known)
     yield from printed_bridges(frozen, facts)
     yield from printed_counts_bridges(_printed(frozen))
+    yield from _tables(frozen, known)
     yield from _by_identity(facts)
     yield from _opened(facts, known)
     yield from _pages(facts, known.as_of)
@@ -140,6 +146,41 @@ def _printed(frozen: Frozen) -> dict[str, Figures]:
     return {
         each["code"]: {None: _amount(each["code"], each["raw"])} for each in figures if each["code"] in OPENED
     }
+
+
+def _tables(frozen: Frozen, known: RecordedMeasures) -> Iterator[Bridge]:
+    """What the tables of the chapters print: each cell, each column against its figure, each part in it."""
+    printed = _printed(frozen)
+    columns: dict[Column, list[Term]] = defaultdict(list)
+    for cell in printed_cells(table for each in frozen.get("chapters", ()) for table in each["tables"]):
+        term = _cell(cell, known)
+        columns[cell.column].append(term)
+        yield _repeated(cell, term, printed)
+    for column, parts in columns.items():
+        if column.whole in printed:
+            whole = Term(OPENED[column.whole].label, printed[column.whole][None], column.whole)
+            title = f"{whole.label}\u202f: le chiffre et les lignes de son tableau"
+            yield Bridge(title, column.whole, COUNTRY, whole, parts)
+    cells: dict[str, Figures] = {
+        part.code: {None: part.amount} for parts in columns.values() for part in parts
+    }
+    yield from like_bridges({**printed, **cells})
+
+
+def _cell(cell: Printed, known: RecordedMeasures) -> Term:
+    """What secrecy may hide is counted again; the others are what is printed."""
+    if is_secret(cell.code):
+        return Term(cell.label, total_over(counted(cell.code, known), None), cell.code)
+    return Term(cell.label, _amount(cell.code, float(cell.value)), cell.code)
+
+
+def _repeated(cell: Printed, term: Term, printed: Mapping[str, Figures]) -> Bridge:
+    """A cell, against its figure where a chapter prints it as well, or against what is counted again."""
+    beside = printed[cell.code][None] if cell.code in printed else term.amount
+    amount = term.amount if cell.value == MARKER else _amount(cell.code, float(cell.value))
+    title = f"{OPENED[cell.code].label}\u202f: ce que le tableau imprime et ce qui est compté"
+    whole = Term("Chiffre du tableau", amount, cell.code)
+    return Bridge(title, cell.code, COUNTRY, whole, [Term("Chiffre compté", beside)])
 
 
 def _by_identity(facts: FrozenReading) -> Iterator[Bridge]:

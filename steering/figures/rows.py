@@ -19,6 +19,7 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -124,6 +125,11 @@ def may_open_rows(user: User) -> bool:
     return user.role != Role.OBSERVER
 
 
+def reads_all(user: User) -> bool:
+    """Whether `user` may read every firm by its name."""
+    return user.role in {Role.ADMINISTRATOR, Role.MINISTRY}
+
+
 def recorded_until(measures: Measures) -> datetime | None:
     """The moment that figures were arrested at; None: as they are known now."""
     return measures.recorded_until if isinstance(measures, RecordedMeasures) else None
@@ -134,10 +140,13 @@ def standing(rows: Any, measures: Measures, condition: Q) -> QuerySet:
 
     Of a model whose states the database keeps (`industrie_futur.history`).
     """
+    return rows.filter(stood(rows.model, measures, condition))
+
+
+def stood(model: type[Model], measures: Measures, condition: Q) -> Q:
+    """`condition` on the columns of `model`, as `standing` reads them."""
     moment = recorded_until(measures)
-    if moment is None:
-        return rows.filter(condition)
-    return rows.filter(pk__in=keys_known(rows.model, moment, condition))
+    return condition if moment is None else Q(pk__in=keys_known(model, moment, condition))
 
 
 def _exact(total: Any) -> Amount:

@@ -77,7 +77,7 @@ class FileTable(FigureTable):
         "Une ligne par entreprise, à sa dernière étape valide datée au plus tard de ce jour, dans la région "
         "de l’établissement qui candidate\u202f: le chiffre est leur nombre."
     )
-    columns = (
+    columns: ClassVar[Sequence[Column]] = (
         Column("entreprise", "Entreprise", lambda row: row.company.name, ["company__sort_name"]),
         Column("siren", "SIREN", lambda row: row.company.siren, ["company__siren"]),
         Column("etape", "Étape ce jour-là", lambda row: Phase(row.at_phase).label),

@@ -49,7 +49,7 @@ def errata_address(code: str, figures: Mapping[str, Any]) -> str:
 
 def chapter_address(chapter: str, figures: Mapping[str, Any]) -> str:
     """The path of the list of the figures of a chapter, as this report arrested them."""
-    return _links(**_arrested(figures)).chapter(chapter)
+    return links_of(figures).chapter(chapter)
 
 
 def target_address(due_on: str, figures: Mapping[str, Any], place: str = "") -> str:
@@ -69,8 +69,13 @@ def forecast_address(figures: Mapping[str, Any], place: str = "") -> str:
     return f"{reverse('steering:landing')}?{_query(figures)}{f'#{place}' if place else ''}"
 
 
+def links_of(figures: Mapping[str, Any]) -> FigureLinks:
+    """The paths of figures as this report arrested them."""
+    return _links(**_arrested(figures))
+
+
 def _query(figures: Mapping[str, Any]) -> str:
-    return _links(**_arrested(figures)).query
+    return links_of(figures).query
 
 
 def _arrested(figures: Mapping[str, Any]) -> dict[str, str]:

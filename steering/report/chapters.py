@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from companies.size import SizeCategory
-from diagnostics.models import Visit
-from diagnostics.statistics import CLASSES
-from regions.models import Funding
 from steering.figures.catalogue import OPENED
 from steering.indicators import plain
 from steering.languages import amount
 from steering.models import Chapter, ProgressReport
 from steering.queries import share_pct
-from steering.report.counted import Cells, ChapterMeasures
+from steering.report.counted import ChapterMeasures
+from steering.report.tables import (
+    LEVELS_BY_AXIS,
+    OFFER,
+    PEOPLE_LEVELS,
+    SIZES,
+    SKILLS,
+    VISITS,
+    VOTES,
+    Table,
+)
 
 LEVELS = (
     "Niveaux des diagnostics de la dernière édition close avant le jour du point\u202f; "
@@ -37,18 +43,6 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table of a chapter; `rows` gives {code: cells}, `names` what a row is called."""
-
-    code: str
-    title: str
-    heading: str
-    columns: tuple[tuple[str, str], ...]  # (label, unit)
-    rows: Callable[[ChapterMeasures], Mapping[str, Cells]]
-    names: Callable[[ChapterMeasures], Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
 class Plan:
     """What a chapter holds: the codes of its figures, its rates and its tables."""
 
@@ -59,7 +53,6 @@ class Plan:
     notes: tuple[str, ...] = field(default=())
 
 
-_LEVEL_COLUMNS = (*((each, "entreprises") for each in CLASSES), ("Ensemble", "entreprises"))
 CHAPTERS = (
     Plan(
         Chapter.ENGAGEMENT,
@@ -80,16 +73,7 @@ CHAPTERS = (
                 "applications",
             ),
         ),
-        (
-            Table(
-                "sizes",
-                "Entreprises engagées par catégorie de taille",
-                "Catégorie",
-                (("Entreprises engagées", "entreprises"),),
-                ChapterMeasures.sizes,
-                lambda _: dict(SizeCategory.choices),
-            ),
-        ),
+        (SIZES,),
     ),
     Plan(
         Chapter.MONEY,
@@ -117,16 +101,7 @@ CHAPTERS = (
                 "committed",
             ),
         ),
-        (
-            Table(
-                "votes",
-                "Budget voté par source de financement",
-                "Source",
-                (("Budget voté", "€"),),
-                ChapterMeasures.votes,
-                lambda _: dict(Funding.Source.choices),
-            ),
-        ),
+        (VOTES,),
     ),
     Plan(
         Chapter.DIAGNOSTICS,
@@ -150,16 +125,7 @@ CHAPTERS = (
                 "visits",
             ),
         ),
-        (
-            Table(
-                "visits_by_kind",
-                "Visites réalisées par nature",
-                "Nature",
-                (("Réalisées", "visites"), ("Attestées", "visites")),
-                ChapterMeasures.visits_by_kind,
-                lambda _: dict(Visit.Kind.choices),
-            ),
-        ),
+        (VISITS,),
     ),
     Plan(
         Chapter.TECHNOLOGY,
@@ -181,32 +147,7 @@ CHAPTERS = (
                 "agreed_actions",
             ),
         ),
-        (
-            Table(
-                "offer",
-                "Experts et actions par axe",
-                "Axe",
-                (("Experts", "experts"), ("Actions retenues", "actions"), ("Actions faites", "actions")),
-                ChapterMeasures.offer_by_axis,
-                lambda measures: measures.axes,
-            ),
-            Table(
-                "technologies",
-                "Experts retenus par technologie",
-                "Technologie",
-                (("Experts", "experts"),),
-                ChapterMeasures.technologies,
-                lambda measures: measures.technology_labels,
-            ),
-            Table(
-                "levels",
-                "Entreprises par niveau de chaque axe (de 0 à 5)",
-                "Axe",
-                _LEVEL_COLUMNS,
-                ChapterMeasures.levels_by_axis,
-                lambda measures: measures.axes,
-            ),
-        ),
+        (OFFER, SKILLS, LEVELS_BY_AXIS),
         (LEVELS,),
     ),
     Plan(
@@ -231,16 +172,7 @@ CHAPTERS = (
                 "sent_surveys",
             ),
         ),
-        (
-            Table(
-                "levels_people",
-                "Entreprises par niveau de l’axe humain (de 0 à 5)",
-                "Axe",
-                _LEVEL_COLUMNS,
-                ChapterMeasures.levels_of_people,
-                lambda measures: measures.axes,
-            ),
-        ),
+        (PEOPLE_LEVELS,),
         (LEVELS,),
     ),
     Plan(
@@ -287,7 +219,7 @@ def chapters_of(measures: ChapterMeasures, previous: ProgressReport | None) -> l
 def _chapter(chapter: Plan, measures: ChapterMeasures, before: Mapping[str, Any]) -> dict[str, Any]:
     figures = [_figure(code, measures, before) for code in chapter.figures]
     figures += [_rate(rate, measures, before) for rate in chapter.rates]
-    tables = [_table(table, measures) for table in chapter.tables]
+    tables = [table.frozen(measures) for table in chapter.tables]
     return {
         "code": chapter.chapter.value,
         "title": str(chapter.chapter.label),
@@ -337,20 +269,6 @@ def _compared(raw: float | None, unit: str, before: float | None) -> dict[str, A
 
 def _unit(code: str) -> str:
     return OPENED[code].unit
-
-
-def _table(table: Table, measures: ChapterMeasures) -> dict[str, Any]:
-    names = table.names(measures)
-    return {
-        "code": table.code,
-        "title": table.title,
-        "heading": table.heading,
-        "columns": [{"label": label, "unit": unit} for label, unit in table.columns],
-        "rows": [
-            {"code": code, "label": str(names[code]), "values": list(cells)}
-            for code, cells in table.rows(measures).items()
-        ],
-    }
 
 
 def _values_of(figures: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,14 +16,16 @@ from steering import languages
 from steering.charts import Chart, report_charts
 from steering.charts.french import colon
 from steering.figures.catalogue import phase_code
+from steering.figures.links import FigureLinks
 from steering.languages import FRENCH, language, named, say, short_amount, signed, speaking
-from steering.report.addresses import CODED, address_before, address_of, chapter_address
+from steering.report.addresses import CODED, address_before, address_of, chapter_address, links_of
 from steering.report.cells import NOTHING, bare_of, cell_of, number
 from steering.report.forecast import forecast_section
 from steering.report.pieces import Cell, Code, Document, Paragraph, Section, Table
 from steering.report.progress import targets_section
 from steering.report.revised import revisions_section
 from steering.report.summary import said_of
+from steering.report.tables import cell_path
 
 
 def document(figures: Mapping[str, Any], spoken: str = FRENCH) -> Document:
@@ -100,12 +102,13 @@ def _paragraphs(texts: Iterable[str]) -> list[Paragraph]:
 
 def _chapters(figures: Mapping[str, Any], charts: Mapping[str, Chart]) -> Iterator[Section]:
     texts, opening = figures.get("narrative", {}), say("Ouvrir les chiffres de ce chapitre")
+    links = links_of(figures)
     for rank, chapter in enumerate(figures.get("chapters", ()), start=1):
         is_first = chapter["code"] == "engagement"
         tables = [_figures_table(chapter, figures)]
         if is_first:
             tables += [_funnel_table(figures), _phases_table(figures)]
-        tables += [_chapter_table(each) for each in chapter["tables"]]
+        tables += [chapter_table(each, links) for each in chapter["tables"]]
         yield Section(
             chapter["code"],
             f"{rank}. {named(chapter['title'])}",
@@ -171,16 +174,20 @@ def _figure_cells(
     return cells
 
 
-def _chapter_table(table: Mapping[str, Any]) -> Table:
+def chapter_table(table: Mapping[str, Any], links: FigureLinks) -> Table:
+    """A frozen `table` of a chapter, each cell leading to its page."""
     columns = [(named(each["label"]), True) for each in table["columns"]]
     units = [each["unit"] for each in table["columns"]]
+
+    def cells(row: Mapping[str, Any]) -> Iterator[Cell]:
+        for rank, (value, unit) in enumerate(zip(row["values"], units, strict=True)):
+            path = cell_path(table["code"], row["code"], rank, value, links)
+            yield cell_of(value, unit, path)
+
     return Table(
         named(table["title"]),
         [(named(table["heading"]), False), *columns],
-        [
-            [Cell(named(row["label"])), *(cell_of(*each) for each in zip(row["values"], units, strict=True))]
-            for row in table["rows"]
-        ],
+        [[Cell(named(row["label"])), *cells(row)] for row in table["rows"]],
     )
 
 

@@ -7,29 +7,19 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.tests.factories import UserFactory
-from companies.phases import Phase
 from companies.tests.factories import enrol, follow
-from diagnostics.models import Visit
-from diagnostics.services.plans import add_note
 from diagnostics.tests.factories import (
-    certify,
     followed,
-    make_action,
-    make_diagnostic,
-    make_survey,
     make_visit,
 )
-from experts.models import Speciality, Technology
-from experts.tests.factories import ExpertFactory
-from regions.tests.factories import adopt
 from steering.figures.counts import COUNTS
 from steering.figures.page import FigurePage
 from steering.indicators import Measures
-from steering.international.services.partnerships import add_event
 from steering.queries import geography_on
 from steering.report.addresses import address_of
 from steering.tests.factories import published_report
-from steering.tests.international import agreed, noted, partner, told
+from steering.tests.figurework import rows_behind_every_count
+from steering.tests.international import partner
 
 pytestmark = pytest.mark.django_db
 DAY, SPRING = date(2015, 7, 20), date(2015, 5, 4)
@@ -42,34 +32,7 @@ def officer():
 
 @pytest.fixture
 def work(officer):
-    """In Alsace and in Bretagne each, one row at least behind every count of the chapters."""
-    by = UserFactory()
-    adopt("42", planned=107, amount=100_000, on=date(2015, 4, 20))
-    for region, department in (("42", "67"), ("53", "29")):
-        expert = ExpertFactory(regions=[region], languages="fr;en;de", specialities=["HUMAIN", "PROD"])
-        expert.technologies.set(Technology.objects.all()[:2])
-        mission = followed(expert, enrol(department=department, on=SPRING))
-        certify(make_visit(mission))
-        make_visit(mission, kind=Visit.Kind.RESTITUTION, day=date(2015, 7, 2))
-        diagnostic = make_diagnostic(mission, status="validated")
-        people = Speciality.objects.get(pk="HUMAIN")
-        done = {"status": "done", "done_on": date(2015, 7, 10), "evidence": "Facture."}
-        add_note(make_action(diagnostic, axis=people, **done), "Facture.", by=by)
-        finished = enrol(department=department, phase=Phase.TERMINEE, on=SPRING)
-        make_survey(finished, answered=True)
-    partnership = partner(by=by)
-    noted(agreed(partnership, by=by, on=SPRING), status="done", by=by)
-    agreed(partnership, by=by, on=SPRING, due_on=date(2015, 6, 1), title="Former ensemble")
-    told(by=by)
-    add_event(
-        name="Salon de Hanovre",
-        kind="fair",
-        place="Hanovre",
-        country="DE",
-        held_on=date(2015, 5, 13),
-        key="6f0f3c1e-3a3e-4c57-9b32-2f1a63d0a111",
-        by=by,
-    )
+    rows_behind_every_count()
 
 
 @pytest.fixture
@@ -237,7 +200,7 @@ def test_page_of_a_count_takes_as_many_queries_whatever_its_rows(client, django_
     client.force_login(UserFactory())
     for _ in range(visits):
         make_visit()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("steering:figure_detail", args=["visits"]))
 
 
@@ -246,5 +209,5 @@ def test_list_of_a_chapter_takes_as_many_queries_whatever_the_rows(client, djang
     client.force_login(UserFactory())
     for _ in range(visits):
         make_visit()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(reverse("steering:figure_list"), {"chapitre": "diagnostics"})

@@ -57,7 +57,7 @@ def test_every_label_of_the_report_is_in_the_catalogue():
     labels |= {*SPECIALITIES.values(), *(row["label"] for row in read_reference(TECHNOLOGIES_FILE))}
     labels |= {text for chapter in CHAPTERS for text in (str(chapter.chapter.label), *chapter.notes)}
     labels |= {text for table in TABLES for text in (table.title, table.heading)}
-    labels |= {label for table in TABLES for label, _ in table.columns}
+    labels |= {column.label for table in TABLES for column in table.columns}
     assert sorted(labels - WORDS.keys()) == []
 
 
