@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from industrie_futur.celery import app
+from industrie_futur.tests.migrated import migrated_template, put_migrated_file
 
 if not django_settings.REDIS_URL:
     app.conf.broker_url = "memory://"
@@ -27,8 +28,24 @@ def _own_surroundings(settings, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
-    """A SQLite test database is a file, as in real life: threads lock it as they lock the portal's."""
+def django_db_modify_db_settings(
+    request, django_db_modify_db_settings_parallel_suffix, django_db_blocker, tmp_path_factory
+):
+    """A SQLite test database is a file, as in real life: threads lock it as they lock the portal's.
+
+    Either engine's begins migrated (--create-db on SQLite: empty). --reuse-db on PostgreSQL: the last run's.
+    """
     database = django_settings.DATABASES["default"]
-    if "sqlite3" in database["ENGINE"]:
-        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    with django_db_blocker.unblock():
+        if "sqlite3" in database["ENGINE"]:
+            file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+            database["TEST"]["NAME"] = str(file)
+            put_migrated_file(file)
+        elif not request.config.getvalue("reuse_db"):
+            database["TEST"]["TEMPLATE"] = migrated_template()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    """On SQLite, always: the file that has just been put there."""
+    return django_db_keepdb or "sqlite3" in django_settings.DATABASES["default"]["ENGINE"]
