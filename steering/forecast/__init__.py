@@ -1,1 +1,1 @@
-"""The landing forecast (atterrissage): where engaged firms are heading; see decision 0028."""
+"""The landing forecast (atterrissage): where engaged firms are heading; see decisions 0028 and 0034."""

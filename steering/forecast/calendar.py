@@ -1,4 +1,4 @@
-"""The days at which a forecast stops: month ends and milestones, and how busy the time between them is."""
+"""The days at which a forecast stops, and how busy the time between them is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from steering.charts.axes import month_starts
 
 SEASONS = {8: 0.5, 12: 0.8}
 """How busy a month is beside an ordinary one. Known of French industry, not measured: no full year is."""
+BY_WEEK = 5
+"""Weeks told one by one: where a single sitting of those who decide may be most of what happens."""
 FURTHEST_DAYS = 3 * 366
 """Beyond three years a forecast says nothing."""
 
@@ -27,6 +29,12 @@ class Step(NamedTuple):
         return self.end - self.start
 
 
+def month_end(day: date, months: int) -> date:
+    """The last day of the month that comes `months` after that of `day`."""
+    year, month = divmod(day.year * 12 + day.month + months, 12)
+    return date(year, month + 1, 1) - timedelta(days=1)
+
+
 def season_of(day: date) -> float:
     return SEASONS.get(day.month, 1.0)
 
@@ -39,11 +47,12 @@ def horizons(as_of: date, due: Iterable[date]) -> list[date]:
 
 
 def steps(as_of: date, stops: Collection[date]) -> list[Step]:
-    """From `as_of` to the last of `stops`, stopping at each of them and at each month end."""
+    """From `as_of` to the last of `stops`: each of them, month ends, and the ends of the first weeks."""
     last = max(stops)
     ends = {first - timedelta(days=1) for first in month_starts(as_of + timedelta(days=2), last)}
+    weeks = {as_of + timedelta(weeks=week + 1) for week in range(BY_WEEK)}
     found, start = [], 0
-    for day in sorted(ends | set(stops)):
+    for day in sorted(day for day in ends | weeks | set(stops) if day <= last):
         end = (day - as_of).days
         found.append(Step(day, start, end, season_of(day)))
         start = end

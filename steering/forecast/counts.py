@@ -45,7 +45,8 @@ class Counts:
     `withdrawals`: firms that left once engaged, for `firm_days` days spent engaged by all. `history`: firms
     engaged at the end of each of the last weeks, the day's own first. `quarters`: first days of those of
     `expert_days`. `mission_days` is what a firm takes of its expert, `days_per_expert` what one gives in a
-    quarter. `goals`: national milestones (day, cumulative number), past ones included.
+    quarter. `goals`: national milestones (day, cumulative number), past ones included. `sitting_days`: see
+    `steering.forecast.sittings`; forecasts archived before it was counted have none.
     """
 
     as_of: date
@@ -59,6 +60,7 @@ class Counts:
     mission_days: int
     days_per_expert: float
     goals: Sequence[tuple[date, int]]
+    sitting_days: float = 0.0
 
     @property
     def engaged(self) -> int:
@@ -83,7 +85,7 @@ class Counts:
 
 def counts_from(kept: Mapping[str, Any]) -> Counts:
     """The counts that `Counts.as_json` kept."""
-    known = {each.name: kept[each.name] for each in fields(Counts)}
+    known = {each.name: kept[each.name] for each in fields(Counts) if each.name in kept}
     known |= {
         "as_of": date.fromisoformat(kept["as_of"]),
         "regions": {code: RegionCounts(**each) for code, each in kept["regions"].items()},

@@ -1,7 +1,7 @@
 """A forecast as JSON: what the page draws from and what a report archives, under its checksum.
 
 It is among the report's frozen words: a replay counts the facts again and keeps it. Its own counts and seed
-are kept with it, so that `again` makes the very same ranges.
+are kept with it, so that `again` makes the very same ranges, by the method of the same number.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from steering.models import ProgressReport
 from steering.queries import geography_on
 from steering.recorded import RecordedMeasures
 
-METHOD = "0028"
+METHOD = "0034"
 """The decision that says how: another method will have another number."""
 Frozen = dict[str, Any]
 

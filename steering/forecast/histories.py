@@ -7,27 +7,22 @@ a log-normal study; firms leave more in their first months; experts take more or
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from math import ceil, exp
 from random import Random
 
+from steering.charts.series import Point
 from steering.forecast.calendar import horizons
 from steering.forecast.counts import WEEKS, Counts, RegionCounts
 from steering.forecast.linear import WEEKS as TREND_WEEKS
+from steering.forecast.sittings import sitting_days
 
 START = date(2015, 3, 2)
 MISSION_DAYS = 5
 QUARTER = 91
-
-
-@dataclass(frozen=True)
-class History:
-    """What was known on the day of `counts`, and the firms then engaged at each of its horizons."""
-
-    counts: Counts
-    truth: dict[date, int]
 
 
 @dataclass
@@ -40,19 +35,29 @@ class _File:
     left: int | None = None
 
 
+@dataclass(frozen=True)
+class History:
+    """What was known on the day of `counts`, and what then happened, until the last of its horizons."""
+
+    counts: Counts
+    files: list[_File]
+
+    def engaged_on(self, day: date) -> int:
+        """Firms engaged on the evening of `day`."""
+        return _engaged(self.files, (day - START).days)
+
+
 def history(random: Random) -> History:
     """One programme of a few regions, followed for two years, and the day from which it is to be forecast."""
     regions = random.randint(3, 6)
     known_after = random.randint(15, 30) * 7
     as_of = START + timedelta(days=known_after)
-    due = horizons(as_of, [])
-    files = _applications(random, regions, (due[-1] - START).days)
+    files = _applications(random, regions, (horizons(as_of, [])[-1] - START).days)
     places = [round(random.lognormvariate(4.9, 0.5)) for _ in range(regions)]
     experts = [random.randint(4, 40) for _ in range(regions)]
     for region in range(regions):
         _admit(random, [each for each in files if each.region == region], places[region], experts[region])
-    counts = _known(files, known_after, places, experts)
-    return History(counts, {day: _engaged(files, (day - START).days) for day in due})
+    return History(_known(files, known_after, places, experts), files)
 
 
 # What happens -----------------------------------------------------------------------------------------
@@ -64,7 +69,7 @@ def _applications(random: Random, regions: int, days: int) -> list[_File]:
     level, rise = random.lognormvariate(2.7, 0.6), random.uniform(14, 60)  # a week, in full swing
     august, regime, campaign = random.uniform(0.25, 0.8), 1.0, 0
     study, spread, sits = random.uniform(6, 35), random.uniform(0.3, 0.9), random.choice((1, 7, 14, 30))
-    refusals = random.betavariate(2, 14)
+    first_sits, refusals = random.randrange(sits), random.betavariate(2, 14)
     files = []
     for start in range(0, days + 1, 7):
         day = START + timedelta(days=start)
@@ -80,7 +85,7 @@ def _applications(random: Random, regions: int, days: int) -> list[_File]:
             for _ in range(_number(random, busy * part / sum(weight))):
                 applied = start + random.randrange(7)
                 studied = applied + study * random.lognormvariate(0, spread)
-                decided = ceil(studied / sits) * sits
+                decided = ceil((studied - first_sits) / sits) * sits + first_sits
                 files.append(_File(region, applied, decided, random.random() < refusals))
     return files
 
@@ -150,7 +155,17 @@ def _known(files: list[_File], day: int, places: list[int], experts: list[int]) 
         mission_days=MISSION_DAYS,
         days_per_expert=15.0,
         goals=[],
+        sitting_days=sitting_days(_series(inside, day), as_of),
     )
+
+
+def _series(engaged: list[_File], day: int) -> list[Point]:
+    """Firms engaged, by day, of the files `engaged` until `day`."""
+    changes = Counter(each.engaged for each in engaged)
+    changes.subtract(each.left for each in engaged if each.left is not None and each.left <= day)
+    days = sorted(each for each in changes if each is not None)
+    totals = accumulate(changes[each] for each in days)
+    return [(START + timedelta(days=each), firms) for each, firms in zip(days, totals, strict=True)]
 
 
 def _region(files: list[_File], day: int, places: int, experts: int) -> RegionCounts:

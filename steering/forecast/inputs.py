@@ -21,6 +21,7 @@ from steering.charts.series import number_on
 from steering.forecast.calendar import horizons
 from steering.forecast.counts import WEEKS, Counts, RegionCounts
 from steering.forecast.linear import WEEKS as TREND_WEEKS
+from steering.forecast.sittings import sitting_days
 from steering.queries import MAIN, Geography, geography_on
 from steering.recorded import RecordedMeasures, retained_on
 
@@ -50,6 +51,7 @@ def counts_of(measures: RecordedMeasures, geography: Geography | None = None) ->
         mission_days=all_thresholds()["mission_days"],
         days_per_expert=days_per_expert,
         goals=[(goal.due_on, goal.value) for goal in goals],
+        sitting_days=sitting_days(engaged, as_of),
     )
 
 

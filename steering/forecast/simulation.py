@@ -19,12 +19,14 @@ from steering.forecast.calendar import Step
 from steering.forecast.counts import Counts, RegionCounts
 from steering.forecast.delays import Delays, at_once
 from steering.forecast.pace import pace_of, shares
+from steering.forecast.sittings import Sittings
 
 FUTURES = 400
-# The three spreads below are set so that the range holds the truth eight times in ten on simulated histories.
-LEVEL_SPREAD = 0.52
+# The three spreads below, and that of `steering.forecast.sittings`, are set so that the range holds the truth
+# eight times in ten on simulated histories, after a week as after a year.
+LEVEL_SPREAD = 0.47
 """Of the logarithm of today's level: the last weeks were lucky or not."""
-DRIFT_SPREAD = 0.27
+DRIFT_SPREAD = 0.25
 """Of the logarithm of the level, a month on: programmes gather speed, or tire."""
 REGION_FILES = 8.0
 """A region is told by its own applications, and by as many more that it might have had."""
@@ -34,6 +36,8 @@ MONTHLY_WITHDRAWALS, WITHDRAWAL_MONTHS = 0.005, 100.0
 """Firms that leave in a month, of those engaged, and how many months of a firm tell it."""
 SAMPLED_BELOW = 15
 QUARTER_DAYS = 91
+KEPT_DAYS = 30
+"""How long an expert's days that nobody used are still there: they are agreed by quarter."""
 _NORMAL = [NormalDist().inv_cdf((rank + 0.5) / 2048) for rank in range(2048)]
 
 Future = list[int]
@@ -77,12 +81,10 @@ class Simulation:
         """The futures of one region."""
         region = self.counts.regions[code]
         room = _room(region, relaxed, relaxed.more_places.get(code, 0))
-        capacity = _capacity(self.counts, region, self.steps, relaxed.more_experts.get(code, 0))
-        unbound = [inf] * len(self.steps)
+        more = inf if relaxed.experts else relaxed.more_experts.get(code, 0)
+        capacity = _capacity(self.counts, region, self.steps, more)
         return [
-            _admitted(
-                region.engaged, demand, unbound if relaxed.experts else capacity.served(factor), room, staying
-            )
+            _admitted(region.engaged, demand, capacity.times(factor), room, staying)
             for demand, factor, staying in zip(
                 self._demand[code], self._capacity_factor, self._staying, strict=True
             )
@@ -107,7 +109,8 @@ class Simulation:
         for _ in range(self.futures):
             level = pace.per_day * random.gammavariate(told, 1 / told) * exp(random.gauss(0, LEVEL_SPREAD))
             arriving = [level * each * drift for each, drift in zip(busy, self._drift(random), strict=True)]
-            decided = _matured(arriving, spread)
+            moved = Sittings(random, 0.0 if is_immediate else counts.sitting_days, steps).moved
+            decided = moved(_matured(arriving, spread))
             leaving = random.gammavariate(leavers, 1 / exposure)
             self._staying.append([exp(-leaving * step.days / 30) for step in steps])
             self._capacity_factor.append(exp(random.gauss(0, CAPACITY_SPREAD)))
@@ -117,7 +120,7 @@ class Simulation:
                 futures.append(
                     [
                         _poisson(own * new + old, random.random())
-                        for new, old in zip(decided, waiting[code], strict=True)
+                        for new, old in zip(decided, moved(waiting[code]), strict=True)
                     ]
                 )
 
@@ -172,33 +175,34 @@ def _room(region: RegionCounts, relaxed: Relaxed, more: int) -> float:
 
 
 class Capacity(NamedTuple):
-    """What experts can take on in each step, in firms; `owed` firms already engaged come first.
+    """What experts can take on in each step, in firms; what is not used of a `month` is there in the next.
 
-    `proven` is what the last 91 days let in, and may be hoped for again, whatever the experts' days say.
+    `owed`: firms already engaged that await them, which come first. `proven` is what the last 91 days let in,
+    and may be hoped for again, whatever the experts' days say.
     """
 
+    month: float
     owed: float
     firms: Sequence[float]
     proven: Sequence[float]
 
-    def served(self, factor: float) -> list[float]:
-        """New firms that each step can take, when the capacity is multiplied by `factor`."""
-        owed, found = self.owed, []
-        for firms, proven in zip(self.firms, self.proven, strict=True):
-            able = firms * factor
-            first = min(owed, able)
-            owed -= first
-            found.append(max(able - first, proven))
-        return found
+    def times(self, factor: float) -> Capacity:
+        """The same days, were each firm to take `1 / factor` of what is believed."""
+        return self._replace(month=self.month * factor, firms=[each * factor for each in self.firms])
 
 
-def _capacity(counts: Counts, region: RegionCounts, steps: Sequence[Step], more: int) -> Capacity:
+def _capacity(counts: Counts, region: RegionCounts, steps: Sequence[Step], more: float) -> Capacity:
+    """`more` experts than there are; without end, nobody waits for one."""
     days = [each + more * counts.days_per_expert for each in region.expert_days]
-    firms = [
-        days[_quarter(counts.quarters, step.day)] / QUARTER_DAYS * step.days / counts.mission_days
-        for step in steps
+    by_day = [
+        days[_quarter(counts.quarters, step.day)] / QUARTER_DAYS / counts.mission_days for step in steps
     ]
-    return Capacity(region.undiagnosed, firms, [region.admitted / QUARTER_DAYS * step.days for step in steps])
+    return Capacity(
+        by_day[0] * KEPT_DAYS,
+        region.undiagnosed,
+        [each * step.days for each, step in zip(by_day, steps, strict=True)],
+        [region.admitted / QUARTER_DAYS * step.days for step in steps],
+    )
 
 
 def _quarter(quarters: Sequence[date], day: date) -> int:
@@ -207,15 +211,19 @@ def _quarter(quarters: Sequence[date], day: date) -> int:
 
 
 def _admitted(
-    engaged: float, demand: Future, served: Sequence[float], room: float, staying: Sequence[float]
+    engaged: float, demand: Future, capacity: Capacity, room: float, staying: Sequence[float]
 ) -> list[float]:
     """Firms engaged at the end of each step: who finds no expert or no place waits for the next one."""
     waiting, found = 0.0, []
-    for files, most, part in zip(demand, served, staying, strict=True):
+    at_hand = capacity.month - capacity.owed
+    for files, able, proven, part in zip(demand, capacity.firms, capacity.proven, staying, strict=True):
         waiting += files
         engaged *= part
-        new = min(waiting, most, max(room - engaged, 0.0))
+        at_hand += able
+        new = min(waiting, max(at_hand, proven), max(room - engaged, 0.0))
         waiting -= new
         engaged += new
+        # What is let in beyond the days at hand, at the proven pace, is not owed again.
+        at_hand = min(at_hand - min(new, max(at_hand, 0.0)), capacity.month)
         found.append(engaged)
     return found

@@ -16,13 +16,14 @@ from companies.phases import Phase
 from companies.tests.factories import enrol
 from experts.tests.factories import ExpertFactory
 from regions.tests.factories import adopt
-from steering.forecast.calibration import WANTED_PCT, calibrate, interval_score
+from steering.forecast.calibration import calibrate, interval_score
 from steering.forecast.counts import Counts, RegionCounts, counts_from
 from steering.forecast.frozen import again
 from steering.forecast.inputs import counts_of
 from steering.forecast.landing import EXPERTS, PLACES, Landing
 from steering.forecast.record import score, scores_on
 from steering.forecast.sentences import chance_text
+from steering.forecast.sittings import sitting_days
 from steering.recorded import RecordedMeasures
 from steering.replay import replay_report
 from steering.tests.factories import TargetFactory, published_report, two_targets
@@ -68,12 +69,31 @@ def counted(as_of=DAY) -> Counts:
 # Simulated --------------------------------------------------------------------------------------------
 
 
-def test_range_holds_the_truth_eight_times_in_ten_and_beats_the_straight_line():
-    found = calibrate(histories=60, seed=42, futures=80)
+@pytest.fixture(scope="module")
+def calibrated():
+    """Few histories, for a test: each distance alone is the claim of `manage.py calibrate_forecast`."""
+    return calibrate(histories=60, seed=42, futures=80)
 
-    assert WANTED_PCT[0] <= found.held_pct <= WANTED_PCT[1]
-    assert found.score < found.linear_score
-    assert found.error < found.linear_error
+
+@pytest.mark.parametrize("when", ["all_interim", "all_final"])
+def test_range_holds_the_truth_eight_times_in_ten_on_the_way_and_at_the_end(calibrated, when):
+    assert getattr(calibrated, when).is_calibrated
+
+
+def test_forecast_beats_the_straight_line_at_every_distance(calibrated):
+    for each in [*calibrated.on_days, *calibrated.on_months, *calibrated.final]:
+        assert (each.score, each.error) < (each.linear_score, each.linear_error)
+        assert each.error < each.linear_error
+
+
+def test_calibration_of_a_seed_is_always_the_same():
+    assert calibrate(histories=2, seed=7, futures=20) == calibrate(histories=2, seed=7, futures=20)
+
+
+def test_command_prints_a_line_for_each_distance_and_refuses_what_is_not_calibrated(capsys):
+    with pytest.raises(CommandError, match=r"Hors de la plage voulue, de 75 à 85 % : 7 jours, .*les deux"):
+        call_command("calibrate_forecast", histories=1, seed=9)
+    assert len(capsys.readouterr().out.splitlines()) == 11
 
 
 def test_command_refuses_to_calibrate_on_nothing():
@@ -90,6 +110,56 @@ def test_same_seed_gives_the_same_forecast_another_one_another():
 
 def test_kept_counts_are_the_same_counts():
     assert Landing(counts_from(counts().as_json()), 1, 60).path == Landing(counts(), 1, 60).path
+
+
+def test_counts_archived_before_sittings_were_counted_are_read():
+    kept = {name: told for name, told in counts().as_json().items() if name != "sitting_days"}
+
+    assert counts_from(kept) == counts()
+
+
+@pytest.mark.parametrize(
+    ("engaged", "expected"),
+    [
+        ([], 0.0),
+        ([(date(2015, 6, 1), 40)], 0.0),  # nothing before it: no interval is known
+        ([(date(2015, 7, day), day) for day in range(1, 21)], 1.0),
+        ([(date(2015, 7, 6), 10), (date(2015, 7, 13), 20), (date(2015, 7, 20), 30)], 7.0),
+        ([(date(2015, 7, 1), 1), (date(2015, 7, 4), 11), (date(2015, 7, 17), 21)], 8.0),
+        (
+            [(date(2015, 7, 1), 9), (date(2015, 7, 10), 8), (date(2015, 7, 15), 10)],
+            14.0,
+        ),  # one left on the 10th
+        ([(date(2015, 1, 5), 1), (date(2015, 7, 20), 2)], 35.0),
+    ],
+)
+def test_sittings_are_as_far_apart_as_the_average_firm_saw(engaged, expected):
+    assert sitting_days(engaged, DAY) == expected
+
+
+def test_sittings_leave_days_without_any_and_move_no_average():
+    monthly = Landing(counts(sitting_days=28.0), 1, 400)
+    daily = Landing(counts(sitting_days=1.0), 1, 400)
+    (_, first, *_), (_, first_daily, *_) = monthly.path, daily.path
+
+    assert first[1].low == 100 < first_daily[1].low
+    assert monthly.horizons[-1].range.median == pytest.approx(daily.horizons[-1].range.median, rel=0.05)
+
+
+def test_path_stops_each_week_then_each_month():
+    days = [day for day, _ in Landing(counts(), 1, 20).path]
+
+    assert days[:9] == [
+        *(DAY, date(2015, 7, 27), date(2015, 7, 31), date(2015, 8, 3), date(2015, 8, 10), date(2015, 8, 17)),
+        *(date(2015, 8, 24), date(2015, 8, 31), date(2015, 9, 30)),
+    ]
+
+
+def test_days_that_experts_did_not_use_last_month_are_still_there():
+    few = {"expert_days": [45.5], "pending": [60] + [0] * 25}  # three firms a month
+    rested, busy = (Landing(counts({"53": region(**few, undiagnosed=owed)}), 1, 100) for owed in (0, 3))
+
+    assert rested.path[1][1].median > busy.path[1][1].median + 1
 
 
 def test_places_bind_and_their_lever_gains_that_many():

@@ -122,7 +122,7 @@ def test_a_moment_is_that_of_paris(spoken, expected):
 
 
 FORECAST = {
-    "method": "0028",
+    "method": "0034",
     "seed": 20150720,
     "horizons": [
         {
