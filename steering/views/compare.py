@@ -83,11 +83,9 @@ def _shown_lines(shown: Comparison, firms: FirmLinks) -> Iterator[ShownLine]:
     dashboards = DashboardLinks(shown.day, shown.geography.switch)
     figures = FigureLinks(shown.day, shown.geography.switch)
     for line in shown.all_lines:
-        has_page = line is not shown.without_region
         url = dashboards.to(line.code) if line.code else ""
         cells = [
-            _shown_cell(cell, shown.limit, _url(shown, line, cell, figures, firms) if has_page else "")
-            for cell in line.cells
+            _shown_cell(cell, shown.limit, _url(shown, line, cell, figures, firms)) for cell in line.cells
         ]
         yield ShownLine(line, url, cells)
 
@@ -101,6 +99,7 @@ def _url(shown: Comparison, line: Line, cell: Cell, figures: FigureLinks, firms:
     """The page of a figure of the registry; of a share, all of them; of anomalies their list, today's."""
     if cell.column.key == ANOMALIES and cell.value:  # an empty list teaches nothing
         is_listed = shown.day == clock.today() and not shown.geography.switch.is_other
+        is_listed &= line is not shown.without_region  # no list is of these alone
         query = f"?region={line.code}" if line.code else ""
         return reverse("steering:anomaly_list") + query if is_listed and firms.reaches(line.code) else ""
     if cell.column.key == TARGET and cell.value is not None and shown.target:

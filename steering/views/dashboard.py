@@ -170,7 +170,7 @@ def regions_in_charge(user: User) -> set[str]:
 def _national(shown: Situation, links: FigureLinks) -> dict[str, Any]:
     table, dashboards = shown.table, DashboardLinks(shown.as_of, shown.geography.switch)
     lines = [_line(row, links, dashboards) for row in table.rows]
-    without = _line(table.without_region, links, dashboards, has_page=False)
+    without = _line(table.without_region, links, dashboards)
     return {
         "columns": [table.total.figures[code].indicator for code in REGION_COLUMNS],
         "lines": lines,
@@ -192,8 +192,9 @@ def _regional(shown: Situation, region: Region) -> dict[str, Any]:
     }
 
 
-def _line(row: RegionRow, links: FigureLinks, dashboards: DashboardLinks, *, has_page: bool = True) -> Line:
-    cells = [cell_of(row.figures[code], row.code, links, has_page=has_page) for code in REGION_COLUMNS]
+def _line(row: RegionRow, links: FigureLinks, dashboards: DashboardLinks) -> Line:
+    """What lies in no region is a term of the bridge of the country's figure, where it leads."""
+    cells = [cell_of(row.figures[code], row.code, links) for code in REGION_COLUMNS]
     return Line(row, dashboards.to(row.code) if row.code else "", cells)
 
 
@@ -201,10 +202,9 @@ def _cells(figures: Any, region: str | None, links: FigureLinks) -> dict[str, Ce
     return {code: cell_of(figure, region, links) for code, figure in figures.items()}
 
 
-def cell_of(figure: Figure, region: str | None, links: FigureLinks, *, has_page: bool = True) -> Cell:
+def cell_of(figure: Figure, region: str | None, links: FigureLinks) -> Cell:
     """A 0 leads to its page as well: it says what is counted, and that nothing is."""
-    url = links.to(figure.indicator.code, region) if has_page else ""
-    return Cell(figure.indicator, figure.text, url)
+    return Cell(figure.indicator, figure.text, links.to(figure.indicator.code, region))
 
 
 def _shortcuts(shown: Situation) -> list[Shortcut]:
