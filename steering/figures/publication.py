@@ -26,12 +26,12 @@ from steering.figures.bridges import (
     printed_counts_bridges,
     total_over,
 )
-from steering.figures.catalogue import FIGURES, OPENED, counted, phase_code
+from steering.figures.catalogue import OPENED, counted, phase_code
 from steering.figures.links import figure_path
 from steering.figures.partitions import like_bridges
 from steering.figures.parts import is_secret
 from steering.figures.rows import opened_by_region
-from steering.indicators import CENT, REGISTRY, Amount, Figures, Measures
+from steering.indicators import CENT, Amount, Figures, Measures
 from steering.queries import geography_on
 from steering.recorded import RecordedMeasures
 from steering.report.tables import Column, Printed, printed_cells
@@ -90,8 +90,8 @@ class FrozenReading:
         facts = frozen["facts"]
         self.by_code: dict[str, Figures] = {
             code: _figures(code, by_region)
-            for code, by_region in facts["indicators"].items()
-            if code in REGISTRY
+            for code, by_region in {**facts["indicators"], **facts.get("counts", {})}.items()
+            if code in OPENED
         }
         for phase, by_region in facts["phases"].items():
             self.by_code.setdefault(phase_code(phase), _figures(phase_code(phase), by_region))
@@ -113,7 +113,7 @@ class FrozenReading:
 
 
 def _figures(code: str, by_region: Mapping[str, Any]) -> Figures:
-    is_money = FIGURES[code].unit == "€"
+    is_money = OPENED[code].unit == "€"
     return {
         None if region == NO_REGION else region: Decimal(amount).quantize(CENT) if is_money else int(amount)
         for region, amount in by_region.items()
@@ -193,13 +193,13 @@ def _by_identity(facts: FrozenReading) -> Iterator[Bridge]:
 
 def _opened(facts: FrozenReading, known: RecordedMeasures) -> Iterator[Bridge]:
     """Each figure against the rows that it opens on, by finest region."""
-    for code, opened in opened_by_region([FIGURES[code] for code in facts.codes], known).items():
+    for code, opened in opened_by_region([OPENED[code] for code in facts.codes], known).items():
         figures = facts(code)
         for region in sorted({*opened, *figures}, key=str):
             place = facts.names[region]
             whole = Term("Chiffre du point", figures.get(region, 0), code, region)
             part = Term("Lignes ouvertes", opened.get(region, 0))
-            title = f"{FIGURES[code].label}\u202f: le chiffre et les lignes qu’il ouvre"
+            title = f"{OPENED[code].label}\u202f: le chiffre et les lignes qu’il ouvre"
             yield Bridge(title, code, place, whole, [part])
 
 
@@ -213,7 +213,7 @@ def _pages(facts: FrozenReading, as_of: date) -> Iterator[Bridge]:
             whole = Term("Chiffre des pages", shown.get(region, 0), code, region)
             late = now.get(region, 0) - then.get(region, 0)
             parts = [Term("Chiffre du point", then.get(region, 0)), Term("Saisi depuis l’arrêté", late)]
-            title = f"{FIGURES[code].label}\u202f: les pages au {french_date(as_of)} et le point"
+            title = f"{OPENED[code].label}\u202f: les pages au {french_date(as_of)} et le point"
             yield Bridge(title, code, place, whole, parts)
 
 
