@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from industrie_futur import clock
 from steering.models import CommitteeMember, Decision, DecisionStatus, FollowUp, Meeting
 from steering.models.due import FINISHED
 
@@ -42,11 +43,10 @@ def follow_up_of(meeting: Meeting) -> list[Standing]:
         last=Subquery(lines.order_by("-written_at", "-pk").values("pk")[:1])
     )
     by_line = {each.last: each for each in decisions}  # type: ignore[attr-defined]  # annotated above
+    day = min(meeting.held_on, clock.today())  # nothing is late before its day, whenever the meeting is
     told = FollowUp.objects.filter(pk__in=[key for key in by_line if key]).select_related("owner")
     standings = [
-        _standing(by_line[line.pk], line, meeting.held_on)
-        for line in told
-        if _is_news(line, previous.closed_at)
+        _standing(by_line[line.pk], line, day) for line in told if _is_news(line, previous.closed_at)
     ]
     return sorted(standings, key=lambda each: (each.decision.series, each.decision.rank))
 

@@ -30,7 +30,10 @@ from steering.models import Event, Partnership
 COUNTRY = "DE"
 FIGURES = ("engaged", "programmes", "budget", "planned_companies", "experts")
 MOST_ACTIONS, MOST_EVENTS, LONGEST = 5, 3, 110
-SAID = ("title", "figures", "value", "levels", "level", "actions", "events", "no_action", "no_event")
+SAID = (
+    *("title", "figures", "value", "levels", "level", "colon"),
+    *("actions", "events", "no_action", "no_event"),
+)
 """Words that the page and the document say as they are."""
 
 

@@ -14,7 +14,8 @@ WORDS: dict[str, dict[str, str]] = {
         "experts": "Experts retenus",
         "millions": "M€",
         "levels": "Niveaux de l’industrie",
-        "level": "Niveau (0 à 5)",
+        "colon": "\u202f:",
+        "level": "Niveau (0\u00a0à\u00a05)",
         "levels_note": "Moyennes de {firms} entreprises diagnostiquées au {day}, sur notre échelle "
         "de 0 à 5, lues par les dimensions de ces méthodes\u202f: ce ne sont pas leurs notes. "
         "Rien n’est donné sur moins de {fewest} entreprises.",
@@ -49,7 +50,8 @@ WORDS: dict[str, dict[str, str]] = {
         "experts": "Ausgewählte Experten",
         "millions": "Mio.\u00a0€",
         "levels": "Reifegrade der Industrie",
-        "level": "Stufe (0 bis 5)",
+        "colon": ":",
+        "level": "Stufe (0\u00a0bis\u00a05)",
         "levels_note": "Mittelwerte von {firms} Unternehmen, deren Diagnose am {day} vorlag, auf unserer "
         "Skala von 0 bis 5, nach den Dimensionen dieser Methoden gelesen: Es sind nicht deren Ergebnisse. "
         "Zu weniger als {fewest} Unternehmen wird nichts angegeben.",

@@ -80,12 +80,14 @@ class ReportDetail(ScopedDetailView):
         spoken = LanguageForm(self.request.GET).chosen
         with speaking(spoken):
             contents = say("Sommaire")
+        files = list(self.object.files.order_by("pk"))
         return super().get_context_data(
             figures=figures,
             document=document(figures, spoken) if figures else None,
             contents=contents,
             languages=LANGUAGES.items(),
-            files=list(self.object.files.order_by("pk")),
+            files=files,
+            shown_files=[each for each in files if each.language == spoken],
             may_publish=self.request.user.role == Role.MINISTRY,
             **self._writing(),
             replay=self.object.replays.select_related("replayed_by").first(),

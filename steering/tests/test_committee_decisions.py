@@ -194,6 +194,12 @@ def test_next_meeting_prints_what_is_open_and_what_was_finished_since():
     ]
 
 
+def test_nothing_is_late_before_its_day_at_a_meeting_to_come():
+    decided(held_meeting(on=YESTERDAY), due_on=LATER - datetime.timedelta(days=1))
+
+    assert [each.is_late for each in follow_up_of(MeetingFactory(held_on=LATER))] == [False]
+
+
 def test_follow_up_of_a_held_meeting_stays_what_it_was():
     decision = decided(held_meeting(on=YESTERDAY))
     followed(decision, status="started", text="Avant")

@@ -228,6 +228,16 @@ def test_text_has_headings_heading_rows_and_described_drawings(report):
     assert len(list(content.iter(f"{svg}title"))) == len(list(content.iter(f"{svg}desc"))) == 3
 
 
+def test_page_offers_first_the_files_of_the_language_that_it_shows(client, report, ministry):
+    client.force_login(ministry)
+    response = client.get(report.get_absolute_url(), {"langue": "de"})
+    assert [(each.language, each.format) for each in response.context["shown_files"]] == [
+        ("de", "pdf"),
+        ("de", "xlsx"),
+        ("de", "odt"),
+    ]
+
+
 def test_a_file_is_read_by_who_reads_the_report(client, report, ministry):
     url = reverse("steering:report_file", args=[report.pk, "de", "odt"])
     client.force_login(UserFactory(observer=True))

@@ -39,7 +39,7 @@ def enter(
     """Show `form`; once it holds, `act` with what was typed, say `done` and go to the row it gives back.
 
     The act is done to the row `subject` when there is one. `page` is what the template needs: heading, and
-    optionally lead, submit.
+    optionally lead, submit, back_label.
     """
     rows = (subject,) if subject else ()
     conflict: list[Difference] = []
@@ -60,6 +60,7 @@ def enter(
         "parent": subject,
         "lead": "",
         "submit": "Enregistrer",
+        "back_label": "Annuler",
         **page,
     }
     return render(request, "steering/international/form.html", context, status=status)

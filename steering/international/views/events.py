@@ -78,5 +78,6 @@ def event_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         done="L’événement est annulé.",
         heading="Annuler l’événement",
         submit="Annuler l’événement",
+        back_label="Garder l’événement",
         lead="Il reste dans la liste, avec son motif, et ne compte plus.",
     )
