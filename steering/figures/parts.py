@@ -194,7 +194,7 @@ def _part(place: Place) -> ChapterCount:
     whole, dimension, value = place
     return ChapterCount(
         part_code(whole.code, dimension.code, value),
-        f"{whole.label}\u202f: {place.label}",
+        f"{whole.label} – {place.label}",
         "",
         whole.unit,
         f"{whole.definition} {dimension.of_which.format(label=place.label)}",

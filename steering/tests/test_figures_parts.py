@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.tests.factories import UserFactory
 from companies.tests.factories import enrol, follow
 from diagnostics.tests.factories import make_visit
+from experts.models import Expert
 from industrie_futur.secrecy import MARKER
 from steering.figures import figure_path
 from steering.figures.links import FigureLinks
@@ -134,7 +135,7 @@ def test_part_says_what_it_is_and_what_it_is_a_part_of(client, work):
     client.force_login(UserFactory())
     text = client.get(reverse("steering:figure_detail", args=["visits--nature--initiale"])).content.decode()
 
-    assert "Visites réalisées : Visite initiale" in text.replace("\u202f", " ")
+    assert "Visites réalisées – Visite initiale" in text
     assert "Parmi elles, celles dont la nature est" in text
 
 
@@ -163,6 +164,17 @@ def test_experts_count_under_each_of_theirs(client, work):
     assert "leurs nombres ne s’additionnent pas" in response.content.decode()
     assert not [title for title in titles if "le total, par axe" in title]
     assert response.context["page"].value == 2
+
+
+def test_part_opens_as_it_was_arrested(client, work):
+    report = published_report(DAY, by=UserFactory())
+    for expert in Expert.objects.all():
+        expert.specialities.remove("PROD")
+    client.force_login(UserFactory())
+    context = client.get(address_of("experts--axe--PROD", report.figures)).context
+
+    assert (context["page"].value, context["seen"].made) == (2, 2)
+    assert page_of(client, "experts--axe--PROD").value == 0
 
 
 def test_officer_opens_the_rows_of_their_region(client, work):
@@ -330,7 +342,7 @@ def test_tables_under_secrecy_are_listed_for_a_report_only(client):
         ("visits_by_kind", "restitution", 0, "Restitutions tenues\u202f: ce que le tableau imprime"),
         ("visits_by_kind", "initiale", 1, "Visites attestées\u202f: le chiffre et les lignes de son tableau"),
         ("offer", "PROD", 0, "«\u202fProcédés et technologies de production\u202f» et les autres"),
-        ("sizes", "PME", 0, "Entreprises engagées\u202f: PME\u202f: ce que le tableau imprime"),
+        ("sizes", "PME", 0, "Entreprises engagées – PME\u202f: ce que le tableau imprime"),
         ("votes", "region", 0, "Budget des programmes régionaux\u202f: le chiffre et les lignes"),
     ],
 )
