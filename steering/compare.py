@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from industrie_futur import clock
+from industrie_futur.spreadsheets import Linked
 from industrie_futur.text import normalise
 from industrie_futur.thresholds import all_thresholds
 from regions.industry import industrial_firms
@@ -319,15 +320,18 @@ def export_headings(shown: Comparison) -> list[str]:
     return headings
 
 
-def export_rows(shown: Comparison) -> list[list[Any]]:
-    """What the page shows, numbers as numbers, in its order; a figure that is not said keeps its mark."""
-    return [_export_row(shown, line) for line in shown.all_lines]
+def export_rows(shown: Comparison, address: Callable[[Line, Cell], str]) -> list[list[Any]]:
+    """What the page shows, numbers as numbers, in its order; a figure that is not said keeps its mark.
+
+    `address` is that of the page of a figure, "" where it has none.
+    """
+    return [_export_row(shown, line, address) for line in shown.all_lines]
 
 
-def _export_row(shown: Comparison, line: Line) -> list[Any]:
+def _export_row(shown: Comparison, line: Line, address: Callable[[Line, Cell], str]) -> list[Any]:
     row: list[Any] = [*shown.codes_in_both_maps(line.code), line.name, line.note]
     for cell, in_total in zip(line.cells, shown.total.cells, strict=True):
-        row.append(cell.text if cell.value is None else cell.value)
+        row.append(cell.text if cell.value is None else Linked(cell.value, address(line, cell)))
         if shown.previous and in_total.before is not None:
             row += [cell.before, cell.gap]
     return row

@@ -4,11 +4,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from industrie_futur import clock
 from industrie_futur.listing import Column, Table
+from industrie_futur.spreadsheets import Linked
+from steering.figures import absolute, figure_address
 from steering.indicators import REGISTRY
 from steering.standing import with_standing
+
+
+def _page(target: Any) -> str:
+    return reverse("steering:target_detail", args=[target.pk])
+
+
+def _done(target: Any) -> str:
+    """The address of the figure of what is done, on the day of its standing."""
+    return figure_address(target.indicator, as_of=target.progress.as_of, region=target.place)
 
 
 class TargetTable(Table):
@@ -23,11 +35,13 @@ class TargetTable(Table):
         Column(
             "objectif",
             "Objectif cumulé",
-            lambda target: target.progress.value,
+            lambda target: Linked(target.progress.value, absolute(_page(target))),
             sort=("value",),
             is_numeric=True,
         ),
-        Column("realise", "Réalisé", lambda target: target.progress.done, is_numeric=True),
+        Column(
+            "realise", "Réalisé", lambda target: Linked(target.progress.done, _done(target)), is_numeric=True
+        ),
         Column("atteint", "Atteint (%)", lambda target: target.progress.pct, in_page=False, is_numeric=True),
         Column("etat", "État", lambda target: target.standing.verdict.word),
         Column("requis", "Rythme requis", lambda target: target.standing.required_text, is_numeric=True),

@@ -1,5 +1,6 @@
 """Spreadsheets, in and out: CSV, XLSX and ODS read by `read_rows`, sent by `spreadsheet_response`."""
 
+from industrie_futur.spreadsheets.cells import Linked
 from industrie_futur.spreadsheets.errors import TooManyRows, UnreadableFile
 from industrie_futur.spreadsheets.ods import write_ods
 from industrie_futur.spreadsheets.reading import Sheet, read_rows
@@ -13,6 +14,7 @@ from industrie_futur.spreadsheets.writing import (
 
 __all__ = [
     "FORMATS",
+    "Linked",
     "Sheet",
     "TooManyRows",
     "UnreadableFile",

@@ -4,13 +4,21 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from industrie_futur.spreadsheets.errors import TooManyRows
 
-Cell = str | Decimal | date | datetime | None
+
+class Linked(NamedTuple):
+    """A number, and the whole address that it leads to: a workbook has both, a CSV the number alone."""
+
+    number: Any
+    address: str
+
+
+Cell = str | Decimal | date | datetime | Linked | None
 
 MAX_ROWS = 1_048_576  # of a sheet, headings included: Excel's and LibreOffice's limit
 _SIGNIFICANT_DIGITS = 15  # what a spreadsheet keeps of a number
@@ -51,6 +59,9 @@ def typed(value: Any) -> Cell:
         return clean_text(str(value)) or None
     if value is None:
         return None
+    if isinstance(value, Linked):
+        number = typed(value.number)
+        return Linked(number, value.address) if value.address and isinstance(number, Decimal) else number
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, int | float | Decimal):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from industrie_futur.spreadsheets.cells import Cell, french, plain, sheet_rows, typed
+from industrie_futur.spreadsheets.cells import Cell, Linked, french, plain, sheet_rows, typed
 from industrie_futur.spreadsheets.errors import TooManyRows
 
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -25,7 +25,8 @@ _MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
 _START = f"""<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="{_NAMES}:office:1.0" xmlns:table="{_NAMES}:table:1.0" \
 xmlns:text="{_NAMES}:text:1.0" xmlns:style="{_NAMES}:style:1.0" xmlns:number="{_NAMES}:datastyle:1.0" \
-xmlns:fo="{_NAMES}:xsl-fo-compatible:1.0" office:version="1.2"><office:automatic-styles>\
+xmlns:fo="{_NAMES}:xsl-fo-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" \
+office:version="1.2"><office:automatic-styles>\
 <number:text-style style:name="T"><number:text-content/></number:text-style>\
 <number:date-style style:name="D"><number:day number:style="long"/><number:text>/</number:text>\
 <number:month number:style="long"/><number:text>/</number:text><number:year number:style="long"/>\
@@ -89,6 +90,10 @@ def _cell(value: Cell, style: str = "t") -> str:
             shown = "</text:p><text:p>".join(map(_paragraph, value.split("\n")))
         case Decimal():
             kind, shown = f'office:value-type="float" office:value="{plain(value)}"', french(value)
+        case Linked():
+            kind = f'office:value-type="float" office:value="{plain(value.number)}"'
+            opens = f'xlink:type="simple" xlink:href={quoteattr(value.address)}'
+            shown = f"<text:a {opens}>{french(value.number)}</text:a>"
         case datetime():
             moment = value.isoformat(timespec="seconds")
             kind = f'table:style-name="m" office:value-type="date" office:date-value="{moment}"'

@@ -21,6 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 from industrie_futur.spreadsheets.cells import (
     MAX_ROWS,
     Cell,
+    Linked,
     french,
     guarded,
     is_formula,
@@ -124,6 +125,8 @@ def _csv_cell(value: Cell) -> str:
             return guarded(value)
         case Decimal():
             return french(value)
+        case Linked():
+            return _csv_cell(value.number)
         case datetime():
             return value.isoformat(" ", "seconds")
         case date():
@@ -150,6 +153,9 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: Cell, styles: _S
             sheet.write_string(row, column, shown, styles.formula if is_formula(value) else styles.text)
         case Decimal():
             sheet.write_number(row, column, float(value))
+        case Linked():  # the link first: the number then takes the cell, and keeps it
+            sheet.write_url(row, column, value.address)
+            _write_cell(sheet, row, column, value.number, styles)
         case date() if _day(value) < _EXCEL_EPOCH:
             sheet.write_string(row, column, _csv_cell(value), styles.text)
         case datetime():

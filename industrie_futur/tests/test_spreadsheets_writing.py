@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from industrie_futur.spreadsheets import (
     FORMATS,
+    Linked,
     TooManyRows,
     cells,
     spreadsheet_response,
@@ -214,6 +215,22 @@ def test_ods_types_its_cells():
 
 def test_ods_begins_with_its_type():
     assert written("ods", ["a"], [])[30:84] == b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+
+
+@pytest.mark.parametrize(("format", "holder"), [("xlsx", "rels"), ("ods", "content.xml")])
+def test_number_that_leads_somewhere_is_a_number_and_a_link(format, holder):
+    rows = [[Linked(Decimal("12.5"), "https://portail.example/chiffre/?a=1&b=2"), Linked(7, "")]]
+
+    assert read_back(format, rows) == read_back(format, [[Decimal("12.5"), 7]])
+    with zipfile.ZipFile(io.BytesIO(written(format, ["a", "b"], rows))) as file:
+        held = "".join(file.read(name).decode() for name in file.namelist() if name.endswith(holder))
+    assert held.count("https://portail.example/chiffre/?a=1&amp;b=2") == 1
+
+
+def test_csv_has_the_number_of_a_link_alone():
+    rows = [[Linked(Decimal("12.5"), "https://portail.example/")]]
+
+    assert written("csv", ["a"], rows).endswith(b"12,5\r\n")
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_ods])

@@ -3,9 +3,12 @@
 import re
 from decimal import Decimal
 from html import unescape
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
+from zipfile import ZipFile
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
@@ -117,6 +120,18 @@ def test_figures_of_a_draft_answer_lead_to_their_own(client, programme):
 
     assert codes(found) >= {"engaged", "budget", "experts"}
     assert disagreeing(client, found) == []
+
+
+@pytest.mark.parametrize(("format", "holder"), [("xlsx", ".rels"), ("ods", "content.xml")])
+@pytest.mark.parametrize("name", ["compare", "target_list"])
+def test_numbers_of_a_spreadsheet_lead_to_their_figures(client, programme, name, format, holder):
+    client.force_login(UserFactory(observer=True))
+    response = client.get(reverse(f"steering:{name}"), {"format": format})
+    with ZipFile(BytesIO(b"".join(response.streaming_content))) as file:
+        held = "".join(file.read(each).decode() for each in file.namelist() if each.endswith(holder))
+
+    where = "&amp;region=42" if name == "compare" else ""
+    assert f'{settings.PORTAL_URL}/pilotage/chiffres/engaged/?au=2015-07-20{where}"' in held
 
 
 def test_expert_is_led_to_no_page_that_is_closed_to_them(client, programme):

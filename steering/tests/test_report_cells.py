@@ -45,10 +45,9 @@ def report():
 
 
 def cells(report):
-    """(section, caption, column, cell) of what holds a number, tables that break down a chapter apart."""
-    broken_down = {each["title"] for one in report.figures["chapters"] for each in one["tables"]}
+    """(section, caption, column, cell) of all that holds a number."""
     for section, table in document(report.figures).tables:
-        for row in table.rows if table.caption not in broken_down else ():
+        for row in table.rows:
             for cell, (column, is_numeric) in zip(row, table.columns, strict=True):
                 if cell.raw is not None or (is_numeric and re.search(r"\d", cell.text)):
                     yield section.code, table.caption, column, cell

@@ -21,7 +21,7 @@ from industrie_futur.spreadsheets import FORMATS, spreadsheet_response
 from steering.charts import Chart, choropleth
 from steering.compare import BY_NAME, Comparison, Line, comparison, export_headings, export_rows
 from steering.compare_columns import ANOMALIES, BY_KEY, COLUMNS, TARGET, Cell, Column, Group, few_legend
-from steering.figures.links import FigureLinks
+from steering.figures.links import FigureLinks, absolute
 from steering.links import DashboardLinks, FirmLinks
 from steering.views.dashboard import regions_in_charge
 
@@ -53,9 +53,9 @@ def compare(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     asked = request.GET
     shown = comparison(day_asked(request), asked.get("perimetre"), order=asked.get("tri", BY_NAME))
-    if asked.get("format") in FORMATS:
-        return _spreadsheet(asked["format"], shown)
     firms = FirmLinks(request.user, shown.geography, regions_in_charge(request.user))
+    if asked.get("format") in FORMATS:
+        return _spreadsheet(asked["format"], shown, firms)
     on_map = BY_KEY.get(asked.get("carte", ""), COLUMNS[0])
     context = {
         "shown": shown,
@@ -70,9 +70,14 @@ def compare(request: SignedInRequest) -> HttpResponse:
     return render(request, "steering/compare.html", context)
 
 
-def _spreadsheet(wanted: str, shown: Comparison) -> HttpResponse:
+def _spreadsheet(wanted: str, shown: Comparison, firms: FirmLinks) -> HttpResponse:
+    figures = FigureLinks(shown.day, shown.geography.switch)
+
+    def address(line: Line, cell: Cell) -> str:
+        return absolute(_url(shown, line, cell, figures, firms))
+
     name = f"comparaison-regions-{shown.day:%Y-%m-%d}-perimetre-{shown.geography.switch.shown.code}"
-    return spreadsheet_response(wanted, name, export_headings(shown), export_rows(shown))
+    return spreadsheet_response(wanted, name, export_headings(shown), export_rows(shown, address))
 
 
 def _groups() -> list[tuple[Group, list[Column]]]:
