@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import F, QuerySet, Sum, Value
+from django.utils import timezone
 
 from companies.models import Commitment, EnrolmentEvent, Payment
 from companies.phases import Phase
@@ -114,6 +115,16 @@ class RecordedMeasures(Measures):
             for figure, ledger in ledgers.items()
         )
         yield from first.union(*others, all=True)
+
+
+class CurrentMeasures(RecordedMeasures):
+    """As recorded by now, which is all there is: firms and money are read from the rollups."""
+
+    def __init__(self, as_of: date) -> None:
+        super().__init__(as_of, timezone.now())
+
+    rollups = Measures.rollups
+    firm_changes = Measures.firm_changes
 
 
 def retained_on(

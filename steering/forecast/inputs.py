@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import (
+    BooleanField,
+    DateField,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
 
 from companies.models import EnrolmentEvent
 from companies.phases import ENGAGED, Phase
@@ -37,14 +50,14 @@ def counts_of(measures: RecordedMeasures, geography: Geography | None = None) ->
     goals = measures.goals(MAIN)
     quarters = list(quarters_between(as_of, horizons(as_of, (goal.due_on for goal in goals))[-1]))
     engaged = measures.series(MAIN)
-    decided, closed = _waited(measures)
+    flows = _flows(measures, geography)
     expert_days, days_per_expert = _expert_days(measures, quarters)
     return Counts(
         as_of=as_of,
-        regions=_regions(measures, geography, expert_days, len(quarters)),
-        decided=decided,
-        closed=closed,
-        withdrawals=max(_withdrawals(measures), 0),
+        regions=_regions(measures, geography, flows, expert_days, len(quarters)),
+        decided=flows.decided,
+        closed=flows.closed,
+        withdrawals=max(flows.withdrawals, 0),
         firm_days=_firm_days(engaged, as_of),
         history=[number_on(engaged, as_of - timedelta(weeks=week)) for week in range(TREND_WEEKS + 1)],
         quarters=quarters,
@@ -58,12 +71,11 @@ def counts_of(measures: RecordedMeasures, geography: Geography | None = None) ->
 def _regions(
     measures: RecordedMeasures,
     geography: Geography,
+    flows: _Flows,
     expert_days: Mapping[str, list[float]],
     quarters: int,
 ) -> dict[str, RegionCounts]:
     """Regions of the day's map where something happened or is planned; what stands for none is of none."""
-    applications, pending = _files(measures, geography)
-    admitted = _rolled(_admitted(measures), geography)
     engaged, planned, voted, committed, undiagnosed = (
         _rolled(each, geography)
         for each in (
@@ -79,14 +91,14 @@ def _regions(
         home = geography.standing.get(code, code)
         days[home] = [mine + more for mine, more in zip(days[home], offered, strict=True)]
     found = {}
-    for code in sorted({*engaged, *planned, *applications, *pending}):
+    for code in sorted({*engaged, *planned, *flows.came, *flows.pending}):
         firms, places = int(engaged[code]), int(planned[code])
         found[code] = RegionCounts(
-            applications=applications[code],
-            pending=pending[code],
+            applications=flows.came[code],
+            pending=flows.pending[code],
             engaged=firms,
             undiagnosed=int(undiagnosed[code]),
-            admitted=max(int(admitted[code]), 0),
+            admitted=max(flows.admitted[code], 0),
             places=places or None,
             funded=_funded(Decimal(voted[code]), Decimal(committed[code]), firms, places),
             expert_days=[round(each, 1) for each in days[code]],
@@ -108,77 +120,86 @@ def _funded(voted: Decimal, committed: Decimal, engaged: int, places: int) -> in
     return int(voted * engaged / committed)
 
 
+class _Weeks(Func):
+    """Whole weeks from the second day to the first."""
+
+    output_field = IntegerField()
+    arg_joiner = " - "
+    template = "(%(expressions)s) / 7"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        later, earlier = (Func(each, function="JULIANDAY") for each in self.source_expressions)
+        whole = "CAST(%(expressions)s AS INTEGER) / 7"
+        return _Weeks(later, earlier).as_sql(compiler, connection, template=whole, **extra)
+
+
+_OPENS = Q(from_phase="", to_phase=Phase.CANDIDATURE)
+_ENTERS = Q(from_phase=Phase.CANDIDATURE, to_phase=Phase.ENGAGEE)
+_LEAVES = Q(from_phase__in=ENGAGED, to_phase=Phase.ABANDON)
+_BOTH = Sum(F("quantity") * F("enrolment__events__quantity"))
+"""A correction reverses a step: sums of `quantity` are right all the same, and products of both for pairs."""
+
+
+@dataclass
+class _Flows:
+    """What the ledger says: by region and week, the latest first; files that left, by weeks waited."""
+
+    came: dict[str, list[int]]
+    pending: dict[str, list[int]]
+    admitted: Counter[str]
+    withdrawals: int
+    decided: list[int]
+    closed: list[int]
+
+
+def _flows(measures: RecordedMeasures, geography: Geography) -> _Flows:
+    """Two queries, whose rows are weeks by regions, however many the files."""
+    no_weeks = partial(defaultdict[str, list[int]], lambda: [0] * WEEKS)
+    found = _Flows(no_weeks(), no_weeks(), Counter(), 0, [0] * WEEKS, [0] * WEEKS)
+    for region, outcome, week, is_recent, files in _steps(measures):
+        home = geography.standing.get(region, region)
+        if outcome == Phase.CANDIDATURE:
+            found.pending[home][min(week, WEEKS - 1)] += files
+            if week < WEEKS:
+                found.came[home][week] += files
+        elif outcome == Phase.ABANDON:
+            found.withdrawals += files
+        elif is_recent:
+            found.admitted[home] += files
+    for region, week, waited, outcome, files in _decisions(measures):
+        found.pending[geography.standing.get(region, region)][min(week, WEEKS - 1)] -= files
+        into = found.decided if outcome == Phase.ENGAGEE else found.closed
+        into[min(max(waited, 0), WEEKS - 1)] += files
+    for weeks in (*found.came.values(), *found.pending.values(), found.decided, found.closed):
+        weeks[:] = (max(each, 0) for each in weeks)
+    return found
+
+
 def _steps(measures: RecordedMeasures) -> QuerySet:
-    return EnrolmentEvent.objects.filter(
-        effective_on__lte=measures.as_of, recorded_at__lte=measures.recorded_until
-    ).order_by()
-
-
-def _openings(measures: RecordedMeasures) -> QuerySet:
-    """Steps that open a file; a correction reverses one: sums of `quantity` are right all the same."""
-    return _steps(measures).filter(from_phase="", to_phase=Phase.CANDIDATURE)
+    """(region, phase reached, weeks ago, is of the last 91 days, files) that opened, entered, left."""
+    steps = measures.known(EnrolmentEvent.objects.filter(_OPENS | _ENTERS | _LEAVES)).order_by()
+    return steps.values_list(
+        "region_id",
+        "to_phase",
+        _Weeks(Value(measures.as_of, DateField()), F("effective_on")),
+        ExpressionWrapper(Q(effective_on__gt=measures.as_of - RECENT), BooleanField()),
+    ).annotate(files=Sum("quantity"))
 
 
 def _decisions(measures: RecordedMeasures) -> QuerySet:
-    """Openings joined with the step that decided their file: `_BOTH` counts the pairs."""
-    return _openings(measures).filter(
+    """(region, weeks since the opening, weeks from it to the decision, phase reached, files decided)."""
+    opened = measures.known(EnrolmentEvent.objects.filter(_OPENS)).order_by()
+    decided = opened.filter(
         enrolment__events__from_phase=Phase.CANDIDATURE,
         enrolment__events__effective_on__lte=measures.as_of,
         enrolment__events__recorded_at__lte=measures.recorded_until,
     )
-
-
-_BOTH = Sum(F("quantity") * F("enrolment__events__quantity"))
-
-
-def _files(
-    measures: RecordedMeasures, geography: Geography
-) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """(applications by week, files that still wait by age in weeks) of each region, the latest week first."""
-    came: dict[str, list[int]] = defaultdict(lambda: [0] * WEEKS)
-    wait: dict[str, list[int]] = defaultdict(lambda: [0] * WEEKS)
-    opened = _openings(measures).values_list("region_id", "effective_on").annotate(Sum("quantity"))
-    left = _decisions(measures).values_list("region_id", "effective_on").annotate(files=_BOTH)
-    for code, day, files in opened:
-        week, home = (measures.as_of - day).days // 7, geography.standing.get(code, code)
-        wait[home][min(week, WEEKS - 1)] += files
-        if week < WEEKS:
-            came[home][week] += files
-    for code, day, files in left:
-        home = geography.standing.get(code, code)
-        wait[home][min((measures.as_of - day).days // 7, WEEKS - 1)] -= files
-    return (
-        defaultdict(
-            lambda: [0] * WEEKS, {code: [max(each, 0) for each in weeks] for code, weeks in came.items()}
-        ),
-        defaultdict(
-            lambda: [0] * WEEKS, {code: [max(each, 0) for each in weeks] for code, weeks in wait.items()}
-        ),
-    )
-
-
-def _waited(measures: RecordedMeasures) -> tuple[list[int], list[int]]:
-    """Files engaged, and files closed without it, by weeks from application to decision."""
-    decided, closed = [0] * WEEKS, [0] * WEEKS
-    decision = "enrolment__events__"
-    pairs = _decisions(measures).values_list("effective_on", f"{decision}effective_on", f"{decision}to_phase")
-    for applied_on, decided_on, outcome, files in pairs.annotate(files=_BOTH):
-        into = decided if outcome == Phase.ENGAGEE else closed
-        into[min(max((decided_on - applied_on).days, 0) // 7, WEEKS - 1)] += files
-    return [max(each, 0) for each in decided], [max(each, 0) for each in closed]
-
-
-def _admitted(measures: RecordedMeasures) -> dict[str | None, int]:
-    """Firms engaged by region in the last 91 days."""
-    entered = _steps(measures).filter(
-        from_phase=Phase.CANDIDATURE, to_phase=Phase.ENGAGEE, effective_on__gt=measures.as_of - RECENT
-    )
-    return dict(entered.values_list("region_id").annotate(Sum("quantity")))
-
-
-def _withdrawals(measures: RecordedMeasures) -> int:
-    left = _steps(measures).filter(from_phase__in=ENGAGED, to_phase=Phase.ABANDON)
-    return left.aggregate(firms=Sum("quantity"))["firms"] or 0
+    return decided.values_list(
+        "region_id",
+        _Weeks(Value(measures.as_of, DateField()), F("effective_on")),
+        _Weeks(F("enrolment__events__effective_on"), F("effective_on")),
+        "enrolment__events__to_phase",
+    ).annotate(files=_BOTH)
 
 
 def _firm_days(engaged: Iterable[tuple[date, int]], as_of: date) -> int:

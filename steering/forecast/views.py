@@ -8,7 +8,6 @@ from typing import Any
 from django.core.cache import caches
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
@@ -26,7 +25,7 @@ from steering.forecast.path import days_of, weekly
 from steering.forecast.record import scores_on
 from steering.forecast.sentences import chance_text, constraint_sentence, horizon_sentence
 from steering.queries import MAIN, geography_on
-from steering.recorded import RecordedMeasures
+from steering.recorded import CurrentMeasures, RecordedMeasures
 
 
 @require_safe
@@ -37,7 +36,7 @@ def landing(request: SignedInRequest) -> HttpResponse:
     """
     asked, until = day_asked(request), moment_asked(request)
     as_of = min(asked, clock.today())  # what is to come is the answer, not the ground
-    measures = RecordedMeasures(as_of, until or timezone.now())
+    measures = RecordedMeasures(as_of, until) if until else CurrentMeasures(as_of)
     counts, forecast = _forecast(measures, archived(request.user, as_of, until) if until else None)
     context: dict[str, Any] = {
         "as_of": as_of,
@@ -116,19 +115,20 @@ def _lever(request: SignedInRequest, forecast: dict[str, Any], key: str) -> dict
         return {"form": form, "tried": []}
     code = form.cleaned_data["region"]
     experts, places = (form.cleaned_data[name] or 0 for name in ("experts", "places"))
+    landing = again(forecast)  # before and after by one method, were the forecast archived by another
     moved = _kept(
         f"lever-{PORTAL_VERSION}-{key}-{code}-{experts}-{places}",
-        lambda: again(forecast).with_more(code, experts=experts, places=places),
+        lambda: [
+            (before.due_on, before.range.median, after)
+            for before, after in zip(
+                landing.horizons, landing.with_more(code, experts=experts, places=places), strict=True
+            )
+        ],
     )
     return {
         "form": form,
         "tried": [
-            {
-                "due_on": date.fromisoformat(before["due_on"]),
-                "before": before["median"],
-                "after": after,
-                "gain": after.median - before["median"],
-            }
-            for before, after in zip(forecast["horizons"], moved, strict=True)
+            {"due_on": day, "before": before, "after": after, "gain": after.median - before}
+            for day, before, after in moved
         ],
     }

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
 from companies.phases import Phase
+from companies.services import advance_enrolment, correct_step
 from companies.tests.factories import enrol
 from experts.tests.factories import ExpertFactory
 from regions.tests.factories import adopt
@@ -24,7 +25,7 @@ from steering.forecast.landing import EXPERTS, PLACES, Landing
 from steering.forecast.record import score, scores_on
 from steering.forecast.sentences import chance_text
 from steering.forecast.sittings import sitting_days
-from steering.recorded import RecordedMeasures
+from steering.recorded import CurrentMeasures, RecordedMeasures
 from steering.replay import replay_report
 from steering.tests.factories import TargetFactory, published_report, two_targets
 
@@ -252,6 +253,32 @@ def test_what_is_recorded_after_the_moment_is_not_counted():
     enrol(on=date(2015, 6, 2))
 
     assert counts_of(RecordedMeasures(DAY, moment)).engaged == 1
+
+
+@pytest.mark.django_db
+def test_counts_read_from_the_rollups_are_those_of_the_ledgers():
+    adopt("42", planned=107)
+    adopt("53", planned=60)
+    firm = enrol(on=date(2015, 3, 2), phase=Phase.CANDIDATURE)
+    for number, phase in enumerate((*Phase, *Phase)):
+        enrol(on=date(2015, 4, 1) + timedelta(days=5 * number), phase=phase, department="29")
+    advance_enrolment(firm, to=Phase.ENGAGEE, on=date(2015, 6, 29), by=UserFactory())
+
+    for day in (date(2015, 5, 18), DAY):
+        assert counts_of(CurrentMeasures(day)) == counted(day)
+
+
+@pytest.mark.django_db
+def test_a_corrected_decision_is_counted_once():
+    firm = enrol(on=date(2015, 6, 1), phase=Phase.CANDIDATURE)
+    firm = advance_enrolment(firm, to=Phase.ENGAGEE, on=date(2015, 6, 20), by=UserFactory())
+    correct_step(
+        firm.events.get(to_phase=Phase.ENGAGEE), on=date(2015, 7, 10), by=UserFactory(), comment="Saisie."
+    )
+
+    found = counted()
+
+    assert (sum(found.decided), found.decided[5], found.regions["42"].admitted) == (1, 1, 1)
 
 
 @pytest.mark.django_db
