@@ -11,7 +11,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from industrie_futur.versions import ChangedMeanwhile, Difference, differences
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _FRENCH_DAY = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
@@ -24,14 +27,27 @@ def errors_shown_on(form: forms.BaseForm) -> Iterator[None]:
     """Turn a `ValidationError` raised inside into errors of `form`; the view goes on and shows it again.
 
     An error about a field that the form does not show becomes an error of the whole form. Return from
-    inside the block on success: what follows the block is the page with its errors.
+    inside the block on success: what follows the block is the page with its errors (`form_page`, when the
+    form changes a row that somebody else may have saved meanwhile).
     """
     try:
         yield
+    except ChangedMeanwhile as conflict:
+        form.conflict = differences(form, conflict)  # type: ignore[attr-defined]  # read by form_page
     except ValidationError as error:
         by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
         for name, errors in by_field.items():
             form.add_error(name if name in form.fields else None, ValidationError(errors))
+
+
+def form_page(request: HttpRequest, template: str, form: forms.BaseForm, **context: Any) -> HttpResponse:
+    """The page of `form`; 409 when the row was saved by somebody else since the page was opened.
+
+    `conflict` says what differs then, for `includes/conflict.html`; empty otherwise.
+    """
+    conflict: list[Difference] | None = getattr(form, "conflict", None)
+    shown = {**context, "form": form, "conflict": conflict or []}
+    return render(request, template, shown, status=200 if conflict is None else 409)
 
 
 def refused_as_json(form: forms.BaseForm) -> JsonResponse:

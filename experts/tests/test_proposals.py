@@ -2,7 +2,6 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from accounts.models import Absence, Act, Notification
 from accounts.tests.factories import UserFactory
@@ -17,12 +16,12 @@ from experts.services import (
     end_assignment,
     end_mandate,
     propose_assignment,
-    replace_assignment,
     withdraw_proposal,
 )
 from experts.tests.factories import ExpertFactory, assign
+from experts.tests.proposing import TODAY, accept, decline, refusal, standing, withdraw
 
-TODAY, TOMORROW = datetime.date(2015, 7, 20), datetime.date(2015, 7, 21)
+TOMORROW = datetime.date(2015, 7, 21)
 pytestmark = pytest.mark.django_db
 
 
@@ -46,16 +45,6 @@ def propose(officer, expert):
         )
 
     return propose
-
-
-def refusal(act, *args, **told):
-    with pytest.raises(ValidationError) as error:
-        act(*args, **told)
-    return error.value.message_dict if hasattr(error.value, "error_dict") else error.value.messages
-
-
-def standing(user):
-    return list(Notification.objects.filter(recipient=user).standing().values_list("kind", flat=True))
 
 
 # Proposed -------------------------------------------------------------------------------------------
@@ -270,18 +259,6 @@ def test_new_proposal_settles_the_refusal_of_the_former(propose, expert, officer
     assert standing(officer) == []
 
 
-def accept(proposal, by):
-    accept_assignment(proposal, declares_no_interest=True, by=by)
-
-
-def decline(proposal, by):
-    decline_assignment(proposal, reason="Indisponible.", by=by)
-
-
-def withdraw(proposal, by):
-    withdraw_proposal(proposal, by=by)
-
-
 @pytest.mark.parametrize(("obstacle", "sentence"), ABSOLUTE)
 def test_acceptance_refuses_who_may_no_longer_follow(propose, expert, officer, obstacle, sentence):
     proposal = propose(enrol(group_name="Groupe Rhin"))
@@ -339,71 +316,13 @@ def test_answer_is_told_to_a_colleague_too_while_who_proposed_is_away(propose, e
     assert [standing(each) for each in (officer, colleague)] == [["mission_accepted"]] * 2
 
 
-# Replaced, ended ------------------------------------------------------------------------------------
-
-
-def test_replaced_mission_runs_until_the_successor_accepts(officer, expert):
-    former = assign(expert=ExpertFactory(user=UserFactory(expert=True)))
-
-    proposal = replace_assignment(former, expert, on=TODAY, days=Decimal(3), by=officer)
-    former.refresh_from_db()
-    assert former.status == "accepted"
-    accept(proposal, expert.user)
-
-    former.refresh_from_db()
-    assert (former.status, former.ended_on, former.end_reason) == ("ended", TODAY, "Remplacé par Léa Roy.")
-    assert list(former.enrolment.assignments.running()) == [proposal]
-    assert standing(former.expert.user) == ["mission_replaced"]
-
-
-def test_replaced_mission_goes_on_when_the_successor_declines(officer, expert):
-    former = assign()
-    proposal = replace_assignment(former, expert, on=TODAY, days=Decimal(3), by=officer)
-    decline(proposal, expert.user)
-    assert list(former.enrolment.assignments.running()) == [former]
-
-
-def test_successor_may_accept_once_the_former_has_ended(officer, expert):
-    former = assign()
-    proposal = replace_assignment(former, expert, on=TODAY, days=Decimal(3), by=officer)
-    end_assignment(former, on=TODAY, reason="Départ.", by=officer)
-
-    accept(proposal, expert.user)
-
-    former.refresh_from_db()
-    assert former.end_reason == "Départ."
-
-
-def test_mission_is_replaced_by_one_proposal_at_a_time(officer, expert):
-    former = assign()
-    replace_assignment(former, expert, on=TODAY, days=Decimal(3), by=officer)
-    assert refusal(replace_assignment, former, ExpertFactory(), on=TODAY, days=Decimal(3), by=officer) == [
-        "Le remplacement est déjà proposé à Léa Roy, qui n’a pas répondu."
-    ]
-
-
-def test_ended_mission_is_not_replaced(officer, expert):
-    former = assign()
-    end_assignment(former, on=TODAY, reason="Fin.", by=officer)
-    assert refusal(replace_assignment, former, expert, on=TODAY, days=Decimal(3), by=officer) == [
-        "La mission à remplacer n’est plus en cours."
-    ]
+# Ended ------------------------------------------------------------------------------------------------
 
 
 def test_proposal_is_withdrawn_not_ended(propose, officer):
     assert refusal(end_assignment, propose(), on=TODAY, by=officer) == [
         "Cette mission n’a pas commencé\u202f: seule une mission acceptée prend fin."
     ]
-
-
-def test_ended_mission_closes_the_firm_and_tells_the_expert(officer, expert):
-    mission = assign(expert=expert)
-
-    end_assignment(mission, on=TODAY, reason="Diagnostic remis.", by=officer)
-
-    assert not Company.objects.visible_to(expert.user).exists()
-    assert Assignment.objects.get().end_reason == "Diagnostic remis."
-    assert standing(expert.user) == ["mission_ended"]
 
 
 def test_end_of_mandate_withdraws_the_proposals(propose, expert, officer):

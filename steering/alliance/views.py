@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import SignedInRequest
 from experts.models import Organisation
 from industrie_futur.days import day_asked
-from industrie_futur.forms import errors_shown_on
+from industrie_futur.forms import errors_shown_on, form_page
 from industrie_futur.listing import ScopedListView
-from industrie_futur.versions import ChangedMeanwhile, Difference, differences
 from steering.alliance.filters import MemberFilter
 from steering.alliance.forms import (
     ExchangeForm,
@@ -80,26 +79,19 @@ def mandate_create(request: SignedInRequest) -> HttpResponse:
             mandate = add_mandate(**form.cleaned_data, by=request.user)
             messages.success(request, f"Le mandat de {mandate} est enregistré.")
             return redirect("steering:alliance")
-    context: dict[str, Any] = {"form": form, "mandate": None, "conflict": []}
-    return render(request, "steering/alliance/mandate_form.html", context)
+    return form_page(request, "steering/alliance/mandate_form.html", form, mandate=None)
 
 
 @require_http_methods(["GET", "POST"])
 def mandate_update(request: SignedInRequest, pk: int) -> HttpResponse:
     mandate = get_object_or_404(Mandate.objects.editable_by(request.user), pk=pk)
     form = MandateUpdateForm(request.POST or None, user=request.user, mandate=mandate)
-    conflict: list[Difference] = []
     if form.is_valid():
         with errors_shown_on(form):
-            try:
-                change_mandate(mandate, **form.cleaned_data, by=request.user)
-            except ChangedMeanwhile as error:
-                conflict = differences(form, error)
-            else:
-                messages.success(request, f"Le mandat de {mandate} est modifié.")
-                return redirect("steering:alliance")
-    context = {"form": form, "mandate": mandate, "conflict": conflict}
-    return render(request, "steering/alliance/mandate_form.html", context, status=409 if conflict else 200)
+            change_mandate(mandate, **form.cleaned_data, by=request.user)
+            messages.success(request, f"Le mandat de {mandate} est modifié.")
+            return redirect("steering:alliance")
+    return form_page(request, "steering/alliance/mandate_form.html", form, mandate=mandate)
 
 
 @require_safe
@@ -124,8 +116,7 @@ def liaison_create(request: SignedInRequest) -> HttpResponse:
             liaison = open_liaison(**form.cleaned_data, by=request.user)
             messages.success(request, f"La liaison avec {liaison.organisation} est ouverte.")
             return redirect(liaison)
-    context: dict[str, Any] = {"form": form, "liaison": None, "conflict": []}
-    return render(request, "steering/alliance/liaison_form.html", context)
+    return form_page(request, "steering/alliance/liaison_form.html", form, liaison=None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,18 +124,12 @@ def liaison_update(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Liaison.objects.editable_by(request.user).select_related("organisation")
     liaison = get_object_or_404(rows, pk=pk)
     form = LiaisonUpdateForm(request.POST or None, user=request.user, liaison=liaison)
-    conflict: list[Difference] = []
     if form.is_valid():
         with errors_shown_on(form):
-            try:
-                change_liaison(liaison, **form.cleaned_data, by=request.user)
-            except ChangedMeanwhile as error:
-                conflict = differences(form, error)
-            else:
-                messages.success(request, "La liaison est modifiée.")
-                return redirect(liaison)
-    context = {"form": form, "liaison": liaison, "conflict": conflict}
-    return render(request, "steering/alliance/liaison_form.html", context, status=409 if conflict else 200)
+            change_liaison(liaison, **form.cleaned_data, by=request.user)
+            messages.success(request, "La liaison est modifiée.")
+            return redirect(liaison)
+    return form_page(request, "steering/alliance/liaison_form.html", form, liaison=liaison)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,12 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import SignedInRequest
-from industrie_futur.forms import errors_shown_on
-from industrie_futur.versions import ChangedMeanwhile, Difference, differences
+from industrie_futur.forms import errors_shown_on, form_page
 from steering.committee.forms.meetings import ItemForm, ItemUpdateForm
 from steering.committee.services.meetings import add_item, change_item, raise_item, remove_item
 from steering.models import AgendaItem, Meeting
@@ -28,26 +27,19 @@ def item_create(request: SignedInRequest, pk: int) -> HttpResponse:
             item = add_item(meeting, **form.cleaned_data, by=request.user)
             messages.success(request, f"«\u202f{item}\u202f» est à l’ordre du jour.")
             return redirect(meeting)
-    context = {"form": form, "meeting": meeting, "item": None, "conflict": []}
-    return render(request, "steering/committee/item_form.html", context)
+    return form_page(request, "steering/committee/item_form.html", form, meeting=meeting, item=None)
 
 
 @require_http_methods(["GET", "POST"])
 def item_update(request: SignedInRequest, pk: int) -> HttpResponse:
     item = _editable(request, pk)
     form = ItemUpdateForm(request.POST or None, item=item)
-    conflict: list[Difference] = []
     if form.is_valid():
         with errors_shown_on(form):
-            try:
-                change_item(item, **form.cleaned_data, by=request.user)
-            except ChangedMeanwhile as error:
-                conflict = differences(form, error)
-            else:
-                messages.success(request, "Le point est modifié.")
-                return redirect(item.meeting)
-    context = {"form": form, "meeting": item.meeting, "item": item, "conflict": conflict}
-    return render(request, "steering/committee/item_form.html", context, status=409 if conflict else 200)
+            change_item(item, **form.cleaned_data, by=request.user)
+            messages.success(request, "Le point est modifié.")
+            return redirect(item.meeting)
+    return form_page(request, "steering/committee/item_form.html", form, meeting=item.meeting, item=item)
 
 
 @require_POST

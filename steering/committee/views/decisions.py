@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import SignedInRequest
 from accounts.scoping import Role
 from industrie_futur import clock
-from industrie_futur.forms import errors_shown_on
+from industrie_futur.forms import errors_shown_on, form_page
 from industrie_futur.listing import ScopedListView
-from industrie_futur.versions import ChangedMeanwhile, Difference, differences
 from steering.committee.filters import DecisionFilter
 from steering.committee.forms.decisions import DecisionForm, DecisionUpdateForm, FollowUpForm
 from steering.committee.services.decisions import change_decision, follow_up, record_decision
@@ -72,8 +71,7 @@ def decision_create(request: SignedInRequest, pk: int) -> HttpResponse:
             decision = record_decision(meeting, **form.cleaned_data, by=request.user)
             messages.success(request, f"La décision {decision} est enregistrée.")
             return redirect(meeting)
-    context = {"meeting": meeting, "form": form, "decision": None, "conflict": []}
-    return render(request, "steering/committee/decision_form.html", context)
+    return form_page(request, "steering/committee/decision_form.html", form, meeting=meeting, decision=None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,18 +80,14 @@ def decision_update(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DecisionUpdateForm(
         request.POST or None, user=request.user, meeting=decision.meeting, decision=decision
     )
-    conflict: list[Difference] = []
     if form.is_valid():
         with errors_shown_on(form):
-            try:
-                change_decision(decision, **form.cleaned_data, by=request.user)
-            except ChangedMeanwhile as error:
-                conflict = differences(form, error)
-            else:
-                messages.success(request, f"La décision {decision} est corrigée.")
-                return redirect(decision)
-    context = {"meeting": decision.meeting, "form": form, "decision": decision, "conflict": conflict}
-    return render(request, "steering/committee/decision_form.html", context, status=409 if conflict else 200)
+            change_decision(decision, **form.cleaned_data, by=request.user)
+            messages.success(request, f"La décision {decision} est corrigée.")
+            return redirect(decision)
+    return form_page(
+        request, "steering/committee/decision_form.html", form, meeting=decision.meeting, decision=decision
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,21 +95,13 @@ def decision_follow(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add a line to the follow-up."""
     decision = _editable(request, pk)
     form = FollowUpForm(request.POST or None, user=request.user, meeting=decision.meeting, decision=decision)
-    conflict: list[Difference] = []
     if form.is_valid():
         typed = dict(form.cleaned_data)
         with errors_shown_on(form):
-            try:
-                follow_up(decision, text=typed.pop("note"), **typed, by=request.user)
-            except ChangedMeanwhile as error:
-                conflict = differences(form, error)
-            else:
-                messages.success(request, f"Le suivi de la décision {decision} est enregistré.")
-                return redirect(decision)
-    context = {"decision": decision, "form": form, "conflict": conflict}
-    return render(
-        request, "steering/committee/decision_follow.html", context, status=409 if conflict else 200
-    )
+            follow_up(decision, text=typed.pop("note"), **typed, by=request.user)
+            messages.success(request, f"Le suivi de la décision {decision} est enregistré.")
+            return redirect(decision)
+    return form_page(request, "steering/committee/decision_follow.html", form, decision=decision)
 
 
 def _editable(request: SignedInRequest, pk: int) -> Decision:

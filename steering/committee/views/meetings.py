@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -12,8 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest
 from industrie_futur import clock
-from industrie_futur.forms import errors_shown_on
-from industrie_futur.versions import ChangedMeanwhile, Difference, differences
+from industrie_futur.forms import errors_shown_on, form_page
 from steering.committee.follow_up import follow_up_of
 from steering.committee.forms.meetings import CancelForm, MeetingForm, MeetingUpdateForm
 from steering.committee.queries import agenda_minutes, agenda_of, with_agenda_counts
@@ -69,27 +66,19 @@ def meeting_create(request: SignedInRequest) -> HttpResponse:
             meeting = plan_meeting(**form.cleaned_data, by=request.user)
             messages.success(request, "La réunion est prévue\u202f: préparez son ordre du jour.")
             return redirect(meeting)
-    return render(
-        request, "steering/committee/meeting_form.html", {"form": form, "meeting": None, "conflict": []}
-    )
+    return form_page(request, "steering/committee/meeting_form.html", form, meeting=None)
 
 
 @require_http_methods(["GET", "POST"])
 def meeting_update(request: SignedInRequest, pk: int) -> HttpResponse:
     meeting = _changing(request, pk)
     form = MeetingUpdateForm(request.POST or None, meeting=meeting)
-    conflict: list[Difference] = []
     if form.is_valid():
         with errors_shown_on(form):
-            try:
-                change_meeting(meeting, **form.cleaned_data, by=request.user)
-            except ChangedMeanwhile as error:
-                conflict = differences(form, error)
-            else:
-                messages.success(request, "La réunion est modifiée.")
-                return redirect(meeting)
-    context: dict[str, Any] = {"form": form, "meeting": meeting, "conflict": conflict}
-    return render(request, "steering/committee/meeting_form.html", context, status=409 if conflict else 200)
+            change_meeting(meeting, **form.cleaned_data, by=request.user)
+            messages.success(request, "La réunion est modifiée.")
+            return redirect(meeting)
+    return form_page(request, "steering/committee/meeting_form.html", form, meeting=meeting)
 
 
 @require_http_methods(["GET", "POST"])

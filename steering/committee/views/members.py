@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest
 from industrie_futur import clock
-from industrie_futur.forms import errors_shown_on
-from industrie_futur.versions import ChangedMeanwhile, Difference, differences
+from industrie_futur.forms import errors_shown_on, form_page
 from steering.committee.forms.meetings import MemberForm, MemberUpdateForm
 from steering.committee.services.members import add_member, change_member
 from steering.committee.views.access import writers_only
@@ -40,24 +39,16 @@ def member_create(request: SignedInRequest) -> HttpResponse:
             member = add_member(**form.cleaned_data, by=request.user)
             messages.success(request, f"{member} siège au comité.")
             return redirect("steering:member_list")
-    return render(
-        request, "steering/committee/member_form.html", {"form": form, "member": None, "conflict": []}
-    )
+    return form_page(request, "steering/committee/member_form.html", form, member=None)
 
 
 @require_http_methods(["GET", "POST"])
 def member_update(request: SignedInRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(CommitteeMember.objects.editable_by(request.user), pk=pk)
     form = MemberUpdateForm(request.POST or None, user=request.user, member=member)
-    conflict: list[Difference] = []
     if form.is_valid():
         with errors_shown_on(form):
-            try:
-                change_member(member, **form.cleaned_data, by=request.user)
-            except ChangedMeanwhile as error:
-                conflict = differences(form, error)
-            else:
-                messages.success(request, f"Le mandat de {member} est modifié.")
-                return redirect("steering:member_list")
-    context = {"form": form, "member": member, "conflict": conflict}
-    return render(request, "steering/committee/member_form.html", context, status=409 if conflict else 200)
+            change_member(member, **form.cleaned_data, by=request.user)
+            messages.success(request, f"Le mandat de {member} est modifié.")
+            return redirect("steering:member_list")
+    return form_page(request, "steering/committee/member_form.html", form, member=member)

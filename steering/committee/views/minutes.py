@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest
 from industrie_futur.downloads import made_file
-from industrie_futur.forms import errors_shown_on
-from industrie_futur.versions import ChangedMeanwhile, Difference, differences
+from industrie_futur.forms import errors_shown_on, form_page
 from steering.committee.documents import agenda_pdf, minutes_contents, minutes_pdf
 from steering.committee.forms.decisions import ApprovalForm, MinutesForm
 from steering.committee.services.minutes import approve_minutes, save_minutes
@@ -36,26 +35,20 @@ def minutes_update(request: SignedInRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.editable_by(request.user), pk=pk)
     items = AgendaItem.objects.visible_to(request.user).filter(meeting=meeting)
     form = MinutesForm(request.POST or None, minutes=_minutes_of(request, meeting), items=items)
-    conflict: list[Difference] = []
     if form.is_valid():
         typed = form.cleaned_data
         with errors_shown_on(form):
-            try:
-                save_minutes(
-                    meeting,
-                    opening=typed["opening"],
-                    discussions=form.discussions(),
-                    closing=typed["closing"],
-                    version=typed["version"],
-                    by=request.user,
-                )
-            except ChangedMeanwhile as error:
-                conflict = differences(form, error)
-            else:
-                messages.success(request, "Le projet de compte rendu est enregistré.")
-                return redirect(meeting)
-    context = {"meeting": meeting, "form": form, "conflict": conflict}
-    return render(request, "steering/committee/minutes_update.html", context, status=409 if conflict else 200)
+            save_minutes(
+                meeting,
+                opening=typed["opening"],
+                discussions=form.discussions(),
+                closing=typed["closing"],
+                version=typed["version"],
+                by=request.user,
+            )
+            messages.success(request, "Le projet de compte rendu est enregistré.")
+            return redirect(meeting)
+    return form_page(request, "steering/committee/minutes_update.html", form, meeting=meeting)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,15 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
-from industrie_futur.forms import errors_shown_on
+from industrie_futur.forms import errors_shown_on, form_page
 from industrie_futur.listing import ScopedListView
-from industrie_futur.versions import ChangedMeanwhile, Difference, differences
 from steering.models.meetings import WRITERS
 
 
@@ -42,20 +41,12 @@ def enter(
     optionally lead, submit, back_label.
     """
     rows = (subject,) if subject else ()
-    conflict: list[Difference] = []
-    status = 200
     if form.is_valid():
         with errors_shown_on(form):
-            try:
-                row = act(*rows, **form.cleaned_data, by=request.user)
-            except ChangedMeanwhile as error:
-                conflict, status = differences(form, error), 409
-            else:
-                messages.success(request, done)
-                return redirect(row)
+            row = act(*rows, **form.cleaned_data, by=request.user)
+            messages.success(request, done)
+            return redirect(row)
     context = {
-        "form": form,
-        "conflict": conflict,
         "back": subject.get_absolute_url() if subject else reverse("steering:international"),
         "parent": subject,
         "lead": "",
@@ -63,4 +54,4 @@ def enter(
         "back_label": "Annuler",
         **page,
     }
-    return render(request, "steering/international/form.html", context, status=status)
+    return form_page(request, "steering/international/form.html", form, **context)

@@ -3,126 +3,30 @@
 import re
 import time
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from accounts.models import Act
 from accounts.tests.factories import UserFactory
-from companies.tests.factories import ContactFactory, enrol
+from companies.tests.factories import ContactFactory
 from diagnostics.models import Answer, Attachment, Diagnostic, Question, Visit
 from diagnostics.services.answers import save_answer
 from diagnostics.services.visits import log_visit
-from diagnostics.tests.factories import followed, make_diagnostic, make_visit
-from diagnostics.tests.files import photo
-from experts.models import Assignment
-from experts.services.assignments import end_assignment
-from experts.tests.factories import ExpertFactory
+from diagnostics.tests.factories import make_visit
 from industrie_futur.tests.browsing import MARKS, PHONE, RULES, sign_in
+from industrie_futur.tests.field.using import (
+    FIELD,
+    STATE,
+    all_sent,
+    answer_all,
+    firm_of,
+    open_again,
+    save_visit,
+    take_photos,
+    write_visit,
+)
 from steering.demo import PASSWORD
 
 pytestmark = MARKS
-FIELD = "/missions/terrain/"
-STATE = "#etat"
-
-
-@pytest.fixture
-def mission():
-    expert = ExpertFactory(user=UserFactory(expert=True, email="expert@exemple.example", password=PASSWORD))
-    return followed(expert, enrol())
-
-
-@pytest.fixture
-def diagnostic(mission):
-    return make_diagnostic(mission)
-
-
-@pytest.fixture
-def phone(browser, browser_context_args):
-    """A phone's browser, whose service worker works."""
-    context = browser.new_context(**browser_context_args | {"service_workers": "allow", "viewport": PHONE})
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def troubles():
-    return []
-
-
-@pytest.fixture
-def page(phone: BrowserContext, live_server, mission, troubles):
-    """The expert's application, opened once with the network: all that it needs is kept."""
-    page = phone.new_page()
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    sign_in(page, live_server.url, mission.expert.user.email)
-    page.goto(live_server.url + FIELD)
-    expect(page.locator(STATE)).to_contain_text("En ligne – tout est envoyé")
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    yield page
-    assert troubles == []
-
-
-def open_again(page: Page, phone: BrowserContext) -> Page:
-    """The tab is killed where it stands, and its address opened in a new one."""
-    address = page.url
-    page.close()
-    again = phone.new_page()
-    again.goto(address)
-    return again
-
-
-def firm_of(mission: Assignment) -> str:
-    return mission.enrolment.company.name
-
-
-def write_visit(page: Page, mission: Assignment, summary: str = "Atelier parcouru") -> None:
-    page.get_by_role("link", name=firm_of(mission)).click()
-    page.get_by_role("link", name="Enregistrer une visite").click()
-    page.get_by_label("Compte rendu").fill(summary)
-
-
-def take_photos(page: Page, *colours: str) -> None:
-    sent = [
-        {"name": f"{each}.jpg", "mimeType": "image/jpeg", "buffer": photo(colour=each).read()}
-        for each in colours
-    ]
-    page.get_by_label("Ajouter des photos").set_input_files(sent)
-    expect(page.get_by_label("Légende")).to_have_count(len(colours))
-
-
-def save_visit(page: Page) -> None:
-    page.get_by_role("button", name="Enregistrer la visite").click()
-    expect(page.get_by_role("heading", name="Visites")).to_be_visible()
-
-
-def answer_axis(page: Page, level: int) -> None:
-    for question in page.locator("main section").all():
-        question.get_by_text(f"{level} – ").click()
-        expect(question.get_by_role("status")).not_to_be_empty()
-
-
-def answer_all(page: Page, mission: Assignment, level: int) -> None:
-    """Answer each question of the diagnostic, axis after axis."""
-    page.goto(page.url.split("#")[0] + f"#/entreprise/{mission.enrolment.company.siren}")
-    page.get_by_role("link", name="Diagnostic initial").click()
-    first = page.locator("main .field-list a[href$='/STRAT']")  # no link of the page before it
-    title = first.inner_text()
-    first.click()
-    while True:
-        # Each axis takes the place of the one before: its own questions are waited for.
-        expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
-        answer_axis(page, level)
-        following = page.get_by_role("link", name="Axe suivant")
-        if not following.is_visible():
-            break
-        title = following.inner_text().removeprefix("Axe suivant : ")
-        following.click()
-
-
-def all_sent(page: Page) -> None:
-    expect(page.locator(STATE)).to_contain_text("En ligne – tout est envoyé", timeout=60_000)
 
 
 def test_a_day_without_network_is_sent_once_it_is_back(page, phone, mission, diagnostic, live_server):
@@ -260,77 +164,6 @@ def test_what_changed_on_both_sides_is_shown_for_choice(page, phone, mission, di
     expect(page.get_by_label("Commentaire").first).to_have_value("Sur le portail")
     assert Visit.objects.get().summary == "Écrit sur le téléphone"
     assert list(Answer.objects.order_by("question").values_list("level", flat=True)) == [5, 2]
-
-
-def test_signing_out_wipes_the_device_and_asks_when_something_waits(page, phone, mission, live_server):
-    page.route("**/visites/**", lambda route: route.abort())
-    write_visit(page, mission)
-    save_visit(page)
-    expect(page.locator(STATE)).to_contain_text("1 saisie à envoyer")
-    asked = []
-    page.goto(f"{live_server.url}/missions/")
-    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
-    page.locator("form[action$='/deconnexion/'] button").last.evaluate("button => button.click()")
-    expect(page).to_have_url(f"{live_server.url}/missions/")
-    assert "1 saisie de l’application de terrain n’est pas envoyée" in asked[0]
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.locator("form[action$='/deconnexion/'] button").last.evaluate("button => button.click()")
-    page.wait_for_url(lambda url: "/missions/" not in url)
-    left = page.evaluate("async () => [(await indexedDB.databases()).length, (await caches.keys()).length]")
-    assert left == [0, 0]
-
-
-def test_a_mission_that_ended_leaves_the_device_and_what_was_typed_is_kept(page, phone, mission):
-    phone.set_offline(True)
-    write_visit(page, mission, "Écrit après la fin de la mission")
-    save_visit(page)
-    end_assignment(mission, on=mission.starts_on, by=UserFactory())
-    phone.set_offline(False)
-    all_sent(page)
-    expect(page.locator("main")).to_contain_text("Rien à cette adresse")
-    page.get_by_role("link", name="Mes entreprises").click()
-    expect(page.get_by_role("alert").or_(page.locator(".fr-alert"))).to_contain_text(firm_of(mission))
-    assert not Visit.objects.exists()
-    assert (
-        Act.objects.get(action="field_sending_kept").details["summary"] == "Écrit après la fin de la mission"
-    )
-
-
-def test_a_closed_account_wipes_the_device(page, mission):
-    mission.expert.user.is_active = False
-    mission.expert.user.save()
-    page.reload()
-    expect(page.get_by_role("heading", name="Votre accès est fermé")).to_be_visible()
-    left = page.evaluate("async () => [(await indexedDB.databases()).length, (await caches.keys()).length]")
-    assert left == [0, 0]
-
-
-def test_a_session_that_ended_keeps_what_waits(page, phone, mission, live_server):
-    phone.clear_cookies()
-    write_visit(page, mission)
-    save_visit(page)
-    expect(page.locator(STATE)).to_contain_text("Session terminée – 1 saisie à envoyer")
-    page.get_by_role("link", name="Se reconnecter").click()
-    page.get_by_label("Adresse électronique").fill(mission.expert.user.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
-    all_sent(page)
-    assert Visit.objects.count() == 1
-
-
-def test_somebody_else_reads_nothing_of_what_the_device_holds(page, phone, mission, live_server):
-    other = ExpertFactory(user=UserFactory(expert=True, email="autre@exemple.example", password=PASSWORD))
-    phone.clear_cookies()
-    write_visit(page, mission)
-    save_visit(page)
-    sign_in(page, live_server.url, other.user.email)
-    page.goto(live_server.url + FIELD)
-    expect(
-        page.get_by_role("heading", name="Cet appareil garde les saisies d’un autre compte")
-    ).to_be_visible()
-    expect(page.locator("main")).not_to_contain_text(firm_of(mission))
-    page.get_by_role("button", name="Effacer et continuer avec mon compte").click()
-    expect(page.locator("main")).to_contain_text("Aucune entreprise ne vous est confiée")
 
 
 def test_every_page_fits_a_phone_and_is_accessible(page, mission, diagnostic, live_server):
