@@ -109,3 +109,20 @@ def test_report_of_before_the_cells_led_anywhere_is_still_read(client, report, r
     assert urls["Publié"] == ""
     assert client.get(urls["Révisé"]).status_code == 200
     assert reverse("steering:target_list") in document(report.figures).sections[1].tables[0].rows[0][1].url
+
+
+def test_lever_is_tried_on_the_forecast_of_the_report(client, report):
+    client.force_login(UserFactory())
+    url = next(
+        cell.url for section, *_, cell in cells(report) if section == "forecast" and "/atter" in cell.url
+    )
+    page = client.get(url)
+    moment = re.search(r'name="arrete" value="([^"]+)"', page.content.decode()).group(1)
+    tried = client.get(
+        reverse("steering:landing"), {"au": DAY, "arrete": moment, "region": "42", "places": "5"}
+    )
+
+    assert page.context["forecast"] == tried.context["forecast"] == report.figures["forecast"]
+    assert (
+        client.get(reverse("steering:landing"), {"au": DAY}).context["forecast"] != report.figures["forecast"]
+    )
