@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from steering.charts.series import number_on
 from steering.forecast.calibration import interval_score
@@ -63,23 +64,56 @@ class Score:
         return interval_score(self.low, self.high, self.counted)
 
 
-def scores_on(day: date) -> list[Score]:
+class Awaited(NamedTuple):
+    """What a forecast of the day `made_on` said of the day `due_on`, which is to come."""
+
+    report: int
+    made_on: date
+    due_on: date
+    low: int
+    median: int
+    high: int
+    linear: int
+
+
+class Record(NamedTuple):
+    """What archived forecasts came to, and what they will be judged on; the earliest forecast first."""
+
+    scores: list[Score]
+    awaited: list[Awaited]
+
+
+def record_on(day: date) -> Record:
     """Each archived forecast on the day `day`: its horizons already past, then where it stands on the way.
 
-    Two queries, whatever is archived; the earliest forecast first.
+    Two queries, whatever is archived. A forecast of that very day is awaited, and not yet on its way.
     """
     archived = (
         ProgressReport.objects.published()
-        .filter(figures__has_key="forecast", as_of__lt=day)
+        .filter(figures__has_key="forecast", as_of__lte=day)
         .order_by("as_of", "pk")
         .values_list("pk", "as_of", "figures__forecast")
     )
+    record = Record([], [])
     engaged = Measures(day).series(MAIN)
-    return [
-        score(report, made_on, forecast, judged_on, number_on(engaged, judged_on))
-        for report, made_on, forecast in archived
-        for judged_on in _days(forecast, day)
-    ]
+    for report, made_on, forecast in archived:
+        record.scores.extend(
+            score(report, made_on, forecast, judged_on, number_on(engaged, judged_on))
+            for judged_on in (_days(forecast, day) if made_on < day else [])
+        )
+        record.awaited.extend(each for each in _promised(report, made_on, forecast) if each.due_on > day)
+    return record
+
+
+def scores_on(day: date) -> list[Score]:
+    """The scores of `record_on`."""
+    return record_on(day).scores
+
+
+def _promised(report: int, made_on: date, forecast: dict[str, Any]) -> Iterator[Awaited]:
+    for each in forecast["horizons"]:
+        told = (each[name] for name in ("low", "median", "high", "linear"))
+        yield Awaited(report, made_on, date.fromisoformat(each["due_on"]), *told)
 
 
 def score(report: int, made_on: date, forecast: dict[str, Any], judged_on: date, counted: int) -> Score:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from steering.charts.french import count_text, day_text
+from steering.forecast.record import Score
 
 CONSTRAINTS = {
     "demand": "le nombre de candidatures",
@@ -36,7 +38,18 @@ def horizon_sentence(horizon: dict[str, Any]) -> str:
     if horizon["target"] is None:
         return f"{said}."
     target, chance = count_text(horizon["target"]), chance_text(horizon["chance_pct"])
-    return f"{said}\u202f; l’objectif de {target}\u202f: {chance}."
+    return f"{said}\u202f; l’objectif de {target} a {chance} d’être atteint."
+
+
+def record_sentence(scores: Sequence[Score]) -> str:
+    """How often the range held, and the median beat the straight line, over `scores` (one at least)."""
+    times = f"fois sur {len(scores)}"
+    inside = sum(each.is_inside for each in scores)
+    closer = sum(each.beats_linear for each in scores)
+    return (
+        f"Compté dans la fourchette\u202f: {inside} {times}. "
+        f"Médiane plus proche du compté que la tendance linéaire\u202f: {closer} {times}."
+    )
 
 
 def constraint_sentence(forecast: dict[str, Any]) -> str:

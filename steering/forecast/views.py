@@ -22,8 +22,8 @@ from steering.forecast.forms import LeverForm
 from steering.forecast.frozen import again, archived, fingerprint, frozen_forecast
 from steering.forecast.inputs import counts_of
 from steering.forecast.path import days_of, weekly
-from steering.forecast.record import scores_on
-from steering.forecast.sentences import chance_text, constraint_sentence, horizon_sentence
+from steering.forecast.record import record_on
+from steering.forecast.sentences import chance_text, constraint_sentence, horizon_sentence, record_sentence
 from steering.queries import MAIN, geography_on
 from steering.recorded import CurrentMeasures, RecordedMeasures
 
@@ -38,13 +38,15 @@ def landing(request: SignedInRequest) -> HttpResponse:
     as_of = min(asked, clock.today())  # what is to come is the answer, not the ground
     measures = RecordedMeasures(as_of, until) if until else CurrentMeasures(as_of)
     counts, forecast = _forecast(measures, archived(request.user, as_of, until) if until else None)
+    record = record_on(as_of)
     context: dict[str, Any] = {
         "as_of": as_of,
         "until": until,
         "opens_targets": request.user.role != Role.EXPERT,  # nor the reports
         "is_to_come": asked > as_of,
         "forecast": forecast,
-        "scores": scores_on(as_of),
+        "record": record,
+        "record_sentence": record_sentence(record.scores) if record.scores else "",
         "past_goals": [{"due_on": day, "target": target} for day, target in counts.goals if day <= as_of],
     }
     if forecast:

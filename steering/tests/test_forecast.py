@@ -1,10 +1,9 @@
-"""The landing forecast: calibrated, the same from its seed, archived with reports and scored later."""
+"""The landing forecast: the same from its seed, archived with reports and scored later."""
 
 from datetime import date, timedelta
 
 import pytest
 from django.core.cache import caches
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
@@ -17,14 +16,12 @@ from companies.services import advance_enrolment, correct_step
 from companies.tests.factories import enrol
 from experts.tests.factories import ExpertFactory
 from regions.tests.factories import adopt
-from steering.forecast.calibration import calibrate, interval_score
 from steering.forecast.counts import Counts, RegionCounts, counts_from
 from steering.forecast.frozen import again
 from steering.forecast.inputs import counts_of
 from steering.forecast.landing import EXPERTS, PLACES, Landing
 from steering.forecast.record import score, scores_on
-from steering.forecast.sentences import chance_text
-from steering.forecast.sittings import sitting_days
+from steering.forecast.sentences import chance_text, record_sentence
 from steering.recorded import CurrentMeasures, RecordedMeasures
 from steering.replay import replay_report
 from steering.tests.factories import TargetFactory, published_report, two_targets
@@ -70,38 +67,6 @@ def counted(as_of=DAY) -> Counts:
 # Simulated --------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def calibrated():
-    """Few histories, for a test: each distance alone is the claim of `manage.py calibrate_forecast`."""
-    return calibrate(histories=60, seed=42, futures=80)
-
-
-@pytest.mark.parametrize("when", ["all_interim", "all_final"])
-def test_range_holds_the_truth_eight_times_in_ten_on_the_way_and_at_the_end(calibrated, when):
-    assert getattr(calibrated, when).is_calibrated
-
-
-def test_forecast_beats_the_straight_line_at_every_distance(calibrated):
-    for each in [*calibrated.on_days, *calibrated.on_months, *calibrated.final]:
-        assert (each.score, each.error) < (each.linear_score, each.linear_error)
-        assert each.error < each.linear_error
-
-
-def test_calibration_of_a_seed_is_always_the_same():
-    assert calibrate(histories=2, seed=7, futures=20) == calibrate(histories=2, seed=7, futures=20)
-
-
-def test_command_prints_a_line_for_each_distance_and_refuses_what_is_not_calibrated(capsys):
-    with pytest.raises(CommandError, match=r"Hors de la plage voulue, de 75 à 85 % : 7 jours, .*les deux"):
-        call_command("calibrate_forecast", histories=1, seed=9)
-    assert len(capsys.readouterr().out.splitlines()) == 11
-
-
-def test_command_refuses_to_calibrate_on_nothing():
-    with pytest.raises(CommandError, match="au moins une histoire"):
-        call_command("calibrate_forecast", histories=0)
-
-
 def test_same_seed_gives_the_same_forecast_another_one_another():
     first, same, other = (Landing(counts(), seed, futures=60) for seed in (1, 1, 2))
 
@@ -117,25 +82,6 @@ def test_counts_archived_before_sittings_were_counted_are_read():
     kept = {name: told for name, told in counts().as_json().items() if name != "sitting_days"}
 
     assert counts_from(kept) == counts()
-
-
-@pytest.mark.parametrize(
-    ("engaged", "expected"),
-    [
-        ([], 0.0),
-        ([(date(2015, 6, 1), 40)], 0.0),  # nothing before it: no interval is known
-        ([(date(2015, 7, day), day) for day in range(1, 21)], 1.0),
-        ([(date(2015, 7, 6), 10), (date(2015, 7, 13), 20), (date(2015, 7, 20), 30)], 7.0),
-        ([(date(2015, 7, 1), 1), (date(2015, 7, 4), 11), (date(2015, 7, 17), 21)], 8.0),
-        (
-            [(date(2015, 7, 1), 9), (date(2015, 7, 10), 8), (date(2015, 7, 15), 10)],
-            14.0,
-        ),  # one left on the 10th
-        ([(date(2015, 1, 5), 1), (date(2015, 7, 20), 2)], 35.0),
-    ],
-)
-def test_sittings_are_as_far_apart_as_the_average_firm_saw(engaged, expected):
-    assert sitting_days(engaged, DAY) == expected
 
 
 def test_sittings_leave_days_without_any_and_move_no_average():
@@ -211,10 +157,6 @@ def test_horizon_without_target_has_a_range_and_no_chance():
 )
 def test_chances_are_said_in_tenths(pct, said):
     assert chance_text(pct) == said
-
-
-def test_interval_score_is_the_width_and_ten_times_what_is_outside():
-    assert (interval_score(10, 20, 15), interval_score(10, 20, 23)) == (10, pytest.approx(40))
 
 
 # Counted ----------------------------------------------------------------------------------------------
@@ -348,6 +290,36 @@ def test_archived_forecast_is_scored_on_the_way_then_on_its_horizons(programme, 
 
 
 @pytest.mark.django_db
+def test_forecast_of_the_day_itself_says_when_it_will_be_judged(programme, client):
+    report = published_report(DAY, by=UserFactory())
+    client.force_login(UserFactory())
+
+    page = client.get(reverse("steering:landing"), {"au": "2015-07-20"})
+
+    scores, awaited = page.context["record"]
+    horizons = report.figures["forecast"]["horizons"]
+    assert scores == []
+    assert [(each.due_on.isoformat(), each.low, each.high) for each in awaited] == [
+        (each["due_on"], each["low"], each["high"]) for each in horizons
+    ]
+    assert "Ce qui sera jugé, et quand" in page.content.decode()
+
+
+def test_record_says_how_often_it_was_right():
+    archived = {
+        "horizons": [{"due_on": "2015-12-31"}],
+        "path": [["2015-07-20", 100, 100, 100], ["2015-12-31", 110, 120, 130]],
+        "linear_per_week": 1,
+    }
+    inside, outside = (score(1, DAY, archived, date(2015, 12, 31), counted) for counted in (125, 140))
+
+    assert record_sentence([inside, outside]) == (
+        "Compté dans la fourchette\u202f: 1 fois sur 2. "
+        "Médiane plus proche du compté que la tendance linéaire\u202f: 0 fois sur 2."
+    )
+
+
+@pytest.mark.django_db
 def test_forecast_not_published_has_no_score(programme):
     published_report(date(2015, 7, 13), by=UserFactory(), publish=False)
 
@@ -362,7 +334,9 @@ def test_record_writes_the_sign_of_errors():
     }
 
     judged = score(1, DAY, archived, date(2015, 12, 31), 123)
-    page = render_to_string("steering/forecast/includes/record.html", {"scores": [judged]})
+    page = render_to_string(
+        "steering/forecast/includes/record.html", {"scores": [judged], "awaited": [], "sentence": ""}
+    )
 
     assert '<td class="numeric">−3</td><td class="numeric">+141</td>' in page
 
