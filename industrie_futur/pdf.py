@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import typst
@@ -29,8 +30,7 @@ def compose(template: str, content: Mapping[str, Any], *, moment: datetime) -> b
     return typst.compile(
         TEMPLATES / template,
         root=TEMPLATES,  # a template can read no file outside
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         sys_inputs={"data": json.dumps(_drawable(content), ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=moment.astimezone(UTC).replace(microsecond=0),
@@ -42,12 +42,17 @@ def drawing_png(svg: str) -> bytes:
     return typst.compile(
         TEMPLATES / "drawing.typ",
         root=TEMPLATES,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         sys_inputs={"svg": svg},
         format="png",
         ppi=180,
     )
+
+
+@lru_cache
+def _fonts() -> typst.Fonts:
+    """Ours and no other, read once a process: a report has a dozen drawings."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
 
 
 def _drawable(content: Any) -> Any:

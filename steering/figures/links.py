@@ -38,9 +38,11 @@ def absolute(path: str) -> str:
     return f"{settings.PORTAL_URL}{path}" if path else ""
 
 
+@lru_cache
 def qr_svg(address: str) -> str:
     """The QR code of `address` as an SVG image, black on white with its quiet zone; it scales without loss.
 
+    Kept: a report has the same codes in each of its languages.
     Error level M: a printed sheet may be creased, and the address stays short enough to be read.
     """
     file = BytesIO()
