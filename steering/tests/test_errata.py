@@ -1,10 +1,9 @@
 """What is recorded after a report's cut-off and changes its day: line by line, and in the next report."""
 
-import csv
 import random
 from datetime import date, timedelta
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -313,83 +312,6 @@ def test_report_with_no_late_fact_since_says_so(ministry, october):
 
 def url(report):
     return reverse("steering:report_errata", args=[report.pk])
-
-
-@pytest.fixture
-def report(ministry, officer):
-    """July's report, then a firm of Alsace and one of Bretagne entered late."""
-    adopt("42", planned=107, on=date(2015, 4, 20))
-    made = published_report(DAY, by=ministry)
-    enrol(on=SPRING, by=officer)
-    enrol(department="29", on=SPRING, by=officer)
-    programme = RegionalProgramme.objects.get()
-    update_programme(programme, version=programme.version, planned_companies=120, by=officer)
-    return made
-
-
-def lines(client, report, **asked):
-    return client.get(url(report), asked).context["lines"]
-
-
-def test_errata_page_names_what_its_reader_may_open(client, report, officer):
-    client.force_login(officer)
-
-    seen = {(line.region, line.subject.split()[0], bool(line.url)) for line in lines(client, report)}
-
-    assert seen == {("Alsace", "Ateliers", True), ("Alsace", "Programme", True), ("Bretagne", "Une", False)}
-
-
-def test_errata_page_names_nobodys_firm_to_an_observer(client, report):
-    client.force_login(UserFactory(observer=True))
-
-    text = client.get(url(report)).content.decode()
-
-    assert "Ateliers" not in text
-    assert {line.subject for line in lines(client, report)} == {"Une entreprise", "Programme régional"}
-
-
-def test_errata_page_says_who_recorded_each_line(client, report, officer, ministry):
-    client.force_login(ministry)
-
-    assert {line.author for line in lines(client, report)} == {str(officer)}
-
-
-def test_errata_page_says_what_was_written_outside_the_portal(client, report, ministry):
-    Expert.objects.all().delete()
-    ExpertFactory()
-    client.force_login(ministry)
-
-    assert lines(client, report, indicateur="experts")[0].author == "Hors des actes du portail"
-
-
-@pytest.mark.parametrize(
-    ("asked", "count"),
-    [
-        ({}, 5),
-        ({"indicateur": "engaged"}, 2),
-        ({"region": "53"}, 2),
-        ({"nature": "CHANGED"}, 1),
-        ({"nature": "CHANGED", "region": "53"}, 0),
-        ({"region": "99"}, 0),
-    ],
-)
-def test_errata_page_is_filtered(client, report, ministry, asked, count):
-    client.force_login(ministry)
-
-    assert len(lines(client, report, **asked)) == count
-
-
-def test_errata_page_exports_what_is_filtered(client, report, ministry):
-    client.force_login(ministry)
-
-    text = client.get(url(report), {"format": "csv", "region": "42"}).getvalue().decode("utf-8-sig")
-
-    rows = list(csv.DictReader(StringIO(text.replace("\u202f", " ")), delimiter=";"))
-    assert [(row["Nature"], row["Fait"], row["Chiffres"]) for row in rows] == [
-        ("Fiche modifiée", "Entreprises prévues : de 107 à 120", "Prévues : 107 → 120"),
-        ("Saisie tardive", "Engagée le 04/05/2015", "En attente : 1 → 0 ; Engagées : 0 → 1"),
-        ("Saisie tardive", "Candidature le 04/05/2015", "Candidatures : 0 → 1 ; En attente : 0 → 1"),
-    ]
 
 
 def test_errata_page_without_any_line_says_so(client, ministry):
