@@ -30,9 +30,11 @@ def address_on(code: str, day: date | str, figures: Mapping[str, Any]) -> str:
 
 
 def address_before(code: str, figures: Mapping[str, Any]) -> str:
-    """The path of a figure as the report before arrested it."""
+    """The path of a figure as the report before arrested it; that report's own without its moment."""
     before = figures.get("previous") or {}
-    return _opened(code, _links(**_arrested(before))) if "recorded_until" in before else ""
+    if "recorded_until" in before:
+        return _opened(code, _links(**_arrested(before)))
+    return reverse("steering:report_detail", args=[before["report"]]) if before else ""
 
 
 def address_revised(code: str, figures: Mapping[str, Any]) -> str:

@@ -106,7 +106,7 @@ def test_report_of_before_the_cells_led_anywhere_is_still_read(client, report, r
     urls = {column: cell.url for *_, column, cell in cells(report)}
     client.force_login(UserFactory() if role == "ministry" else UserFactory(observer=True))
 
-    assert urls["Publié"] == ""
+    assert client.get(urls["Publié"]).context["report"].as_of == JUNE
     assert client.get(urls["Révisé"]).status_code == 200
     assert reverse("steering:target_list") in document(report.figures).sections[1].tables[0].rows[0][1].url
 
