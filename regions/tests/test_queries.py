@@ -170,7 +170,7 @@ def test_programme_sheets_group_votes_by_source():
 
     (sheet,) = programme_sheets(RegionalProgramme.objects.all(), REFERENCE)
 
-    assert sheet.by_source == [("Région", Decimal(120)), ("État", Decimal(30))]
+    assert sheet.by_source == [(Funding.Source.REGION, Decimal(120)), (Funding.Source.STATE, Decimal(30))]
     assert sheet.budget == Decimal(150)
 
 
