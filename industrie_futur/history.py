@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, models
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from industrie_futur.models import RowVersion
@@ -37,15 +38,26 @@ def known_at(model: type[models.Model], moment: datetime) -> dict[Any, State]:
     return {_key(model, key): state for key, state in last.items() if state is not None}
 
 
-def keys_known(model: type[models.Model], moment: datetime, condition: Q) -> QuerySet:
-    """Keys of the rows of `model` that met `condition` as recorded by `moment`, to be used within a query.
+def was(model: type[models.Model], moment: datetime, condition: Q) -> Subquery:
+    """Whether a row of `model` met `condition` as recorded by `moment`: put it in a filter of its rows.
 
-    `condition` is on the kept columns: their names, and the lookups of text and numbers.
+    `condition` is on the kept columns: their names, and the lookups of text and numbers. A value and not a
+    join: each row looks its own last state up by index, whatever the database believes of the others.
     """
-    versions = RowVersion.objects.of(model).recorded_by(moment).order_by()
-    last = versions.values("row_key").annotate(last=Max("pk")).values("last")
-    met = RowVersion.objects.filter(_on_state(condition), pk__in=last, state__isnull=False)
-    return met.annotate(key=Cast(F("row_key"), model._meta.pk)).values("key")
+    met = Case(When(_on_state(condition) & Q(state__isnull=False), then=True), default=False)
+    return Subquery(_last(model, moment).values(met=met)[:1], output_field=models.BooleanField())
+
+
+def text_then(model: type[models.Model], moment: datetime, column: str) -> Subquery:
+    """The text in a kept `column` of a row of `model` as recorded by `moment`, for a query on its rows."""
+    text = KeyTextTransform(column, "state")
+    return Subquery(_last(model, moment).values(text=text)[:1], output_field=models.CharField())
+
+
+def _last(model: type[models.Model], moment: datetime) -> QuerySet:
+    """The states of the row of an outer query, the last one first."""
+    states = RowVersion.objects.of(model).recorded_by(moment)
+    return states.filter(row_key=Cast(OuterRef("pk"), models.CharField())).order_by("-pk")
 
 
 def changes_between(model: type[models.Model], after: datetime, until: datetime) -> list[Change]:

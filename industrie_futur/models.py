@@ -69,7 +69,10 @@ class RowVersion(KeptModel):
     class Meta:
         verbose_name = "état d’une fiche"
         verbose_name_plural = "états des fiches"
-        indexes = [models.Index(fields=["source", "recorded_at"], name="row_version_source_moment")]
+        indexes = [
+            models.Index(fields=["source", "recorded_at"], name="row_version_source_moment"),
+            models.Index(fields=["source", "row_key"], name="row_version_source_key"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.row_key}, {self.recorded_at}"

@@ -8,4 +8,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField("rowversion", "row_key", models.CharField(max_length=36, verbose_name="clé")),
+        migrations.AddIndex(
+            "rowversion", models.Index(fields=["source", "row_key"], name="row_version_source_key")
+        ),
     ]

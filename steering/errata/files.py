@@ -89,7 +89,7 @@ def _day(moment: str) -> Callable[[State], date]:
 
     def read(state: State) -> date:
         at = datetime.fromisoformat(state[moment])
-        return timezone.localdate(at if timezone.is_aware(at) else at.replace(tzinfo=UTC))
+        return timezone.localtime(at if timezone.is_aware(at) else at.replace(tzinfo=UTC)).date()
 
     return read
 

@@ -14,15 +14,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
+from companies.models import EnrolmentEvent
+from companies.phases import ENGAGED, Phase
 from companies.size import SizeCategory
 from diagnostics.models import Visit
 from experts.reference import SPECIALITIES, TECHNOLOGIES_FILE
+from industrie_futur.history import text_then
 from industrie_futur.reference import read_reference
 from steering.figures.count_tables import SizedFileTable
 from steering.figures.counts import COUNTS, PEOPLE, mastered_by
-from steering.figures.rows import Behind, ChapterCount, behind, stood
+from steering.figures.rows import Behind, ChapterCount, behind, recorded_until, standing
 from steering.figures.tables import FigureTable
 from steering.indicators import REGISTRY, Figures, Indicator, Measures
 
@@ -47,21 +50,36 @@ class Kept(Criterion):
     fixed: bool = False
 
     def narrow(self, rows: QuerySet, measures: Measures, value: str) -> QuerySet:
-        return rows.filter(self._has(rows, measures, value))
+        condition = Q((self.column, value))
+        return rows.filter(condition) if self.fixed else standing(rows, measures, condition)
 
     def split(self, rows: QuerySet, measures: Measures, values: Collection[str]) -> Mapping[str, Figures]:
-        counts = {f"of_{value}": Count("pk", filter=self._has(rows, measures, value)) for value in values}
-        by_region = {
-            row["counted_in"]: row for row in rows.order_by().values("counted_in").annotate(**counts)
-        }
-        return {
-            value: {region: row[f"of_{value}"] for region, row in by_region.items() if row[f"of_{value}"]}
-            for value in values
-        }
+        moment = None if self.fixed else recorded_until(measures)
+        value = text_then(rows.model, moment, self.column) if moment else F(self.column)
+        found: dict[str, Figures] = {each: {} for each in values}
+        for has, region, counted in (
+            rows.order_by().annotate(has=value).values_list("has", "counted_in").annotate(Count("pk"))
+        ):
+            found[has][region] = counted
+        return found
 
-    def _has(self, rows: QuerySet, measures: Measures, value: str) -> Q:
-        condition = Q((self.column, value))
-        return condition if self.fixed else stood(rows.model, measures, condition)
+
+@dataclass(frozen=True)
+class OfSteps(Kept):
+    """A fixed column of the files in `phases`, added up from their steps: read once, not by file."""
+
+    fixed: bool = True
+    phases: tuple[Phase, ...] = ENGAGED
+
+    def split(self, rows: QuerySet, measures: Measures, values: Collection[str]) -> Mapping[str, Figures]:
+        found: dict[str, Counter[str | None]] = {each: Counter() for each in values}
+        steps = measures.known(EnrolmentEvent.objects.all()).order_by()
+        for phase, sign in (("to_phase", 1), ("from_phase", -1)):
+            moved = steps.filter(**{f"{phase}__in": self.phases})
+            grouped = moved.values_list(f"enrolment__{self.column}", "region").annotate(Sum("quantity"))
+            for has, region, firms in grouped:
+                found[has][region] += sign * firms
+        return {each: dict(+by_region) for each, by_region in found.items()}
 
 
 @dataclass(frozen=True)
@@ -144,7 +162,7 @@ DIMENSIONS = (
     Dimension(
         "taille",
         ("engaged",),
-        Kept("size_category", fixed=True),
+        OfSteps("size_category"),
         dict(SizeCategory.choices),
         "par catégorie de taille",
         "Parmi elles, celles dont la catégorie de taille, à la candidature, est «\u202f{label}\u202f».",

@@ -19,7 +19,6 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
-    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -33,7 +32,7 @@ from accounts.models import User
 from accounts.scoping import Role
 from companies.models import Commitment, Enrolment, EnrolmentEvent, Payment
 from experts.models import Expert
-from industrie_futur.history import keys_known
+from industrie_futur.history import was
 from regions.models import Funding, RegionalProgramme, RegionalProgrammeQuerySet
 from steering.figures.tables import (
     CommitmentTable,
@@ -140,13 +139,8 @@ def standing(rows: Any, measures: Measures, condition: Q) -> QuerySet:
 
     Of a model whose states the database keeps (`industrie_futur.history`).
     """
-    return rows.filter(stood(rows.model, measures, condition))
-
-
-def stood(model: type[Model], measures: Measures, condition: Q) -> Q:
-    """`condition` on the columns of `model`, as `standing` reads them."""
     moment = recorded_until(measures)
-    return condition if moment is None else Q(pk__in=keys_known(model, moment, condition))
+    return rows.filter(condition if moment is None else was(rows.model, moment, condition))
 
 
 def _exact(total: Any) -> Amount:

@@ -331,5 +331,5 @@ def test_errata_page_query_count(client, ministry, count, django_assert_num_quer
         planned = programme.planned_companies + 1
         update_programme(programme, version=programme.version, planned_companies=planned, by=ministry)
     client.force_login(ministry)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(38):
         client.get(url(report))

@@ -152,7 +152,8 @@ def printed_addresses(report):
 @pytest.mark.parametrize("role", ["ministry", "regional_officer", "observer"])
 def test_code_of_each_chapter_on_paper_opens_its_figures_as_printed(client, report, role, settings):
     client.force_login(UserFactory(**{role: True} if role != "ministry" else {}))
-    printed = [each for each in printed_addresses(report) if "chapitre=" in each and "#" not in each]
+    codes = (each for each in printed_addresses(report) if "chapitre=" in each and "#" not in each)
+    printed = list(dict.fromkeys(codes))  # the code and its words lead there
     assert len(printed) == len(report.figures["chapters"])
     for address, chapter in zip(printed, report.figures["chapters"], strict=True):
         page = client.get(address.removeprefix(settings.PORTAL_URL)).context["page"]

@@ -202,7 +202,7 @@ def test_unknown_part_is_not_found(client):
 
 @pytest.mark.parametrize("firms", [1, 3])
 @pytest.mark.parametrize(
-    ("code", "queries"), [("visits--nature--suivi", 9), ("engaged--taille--PME", 7), ("experts--axe--NUM", 9)]
+    ("code", "queries"), [("visits--nature--suivi", 9), ("engaged--taille--PME", 8), ("experts--axe--NUM", 9)]
 )
 def test_page_of_a_part_takes_as_many_queries_whatever_its_rows(
     client, django_assert_num_queries, firms, code, queries

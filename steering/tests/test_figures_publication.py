@@ -226,7 +226,7 @@ def test_check_takes_as_many_queries_whatever_the_firms(ministry, django_assert_
     adopt("42")
     report = published_report(DAY, by=ministry, publish=False)
 
-    with django_assert_num_queries(89):
+    with django_assert_num_queries(90):
         check_bridges(report.figures)
 
 
