@@ -17,6 +17,7 @@ from steering.languages import FRENCH, LANGUAGES
 from steering.models import ProgressReport, ReportFile
 from steering.pdf import pdf_of
 from steering.report.document import document
+from steering.report.odt import odt_of
 from steering.report.pieces import Document
 from steering.report.xlsx import write_xlsx
 
@@ -38,13 +39,7 @@ def _xlsx(report: Document) -> bytes:
     return file.getvalue()
 
 
-def _odt(report: Document) -> bytes:
-    from steering.report.odt import odt_of  # half a second of lxml that only a report being made needs
-
-    return odt_of(report)
-
-
-WRITERS: Mapping[str, Callable[[Document], bytes]] = {"pdf": pdf_of, "xlsx": _xlsx, "odt": _odt}
+WRITERS: Mapping[str, Callable[[Document], bytes]] = {"pdf": pdf_of, "xlsx": _xlsx, "odt": odt_of}
 
 
 def new_names(report: ProgressReport) -> dict[tuple[str, str], str]:
