@@ -62,7 +62,7 @@ def test_funding_create_adds_to_the_budget(officer):
 
     assert response.url == url("programme_detail")
     (balance,) = officer.get(url("programme_detail")).context["balances"]
-    assert balance.sheet.by_source == [("Région", 100), ("FEDER", Decimal("12500.50"))]
+    assert balance.sheet.by_source == [("region", 100), ("erdf", Decimal("12500.50"))]
     funding = Funding.objects.get(source="erdf")
     assert (funding.kind, funding.reference) == ("vote", "CR-2015-12")
 
