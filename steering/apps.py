@@ -23,6 +23,7 @@ class SteeringConfig(AppConfig):
         from steering.duties import register_duties  # models are not loaded before
         from steering.mailing.notices import register_notices as register_mailing_notices
         from steering.panels import register_panels
+        from steering.report.notices import register_notices as register_report_notices
         from steering.schedule.notices import register_notices as register_schedule_notices
         from steering.schedule.queries import nothing_missed
 
@@ -34,6 +35,7 @@ class SteeringConfig(AppConfig):
         register_notices()
         register_schedule_notices()
         register_mailing_notices()
+        register_report_notices()
         CHECKS["schedule"] = nothing_missed
         post_migrate.connect(load_frameworks, sender=self)
         guard(self, (*SHARES, *COMMITTEE, *ALLIANCE, *INTERNATIONAL, *MAILINGS))

@@ -16,6 +16,7 @@ from industrie_futur.jobs import Job
 from industrie_futur.versions import check_version
 from steering.languages import LANGUAGES
 from steering.models import Chapter, ChapterText, ProgressReport
+from steering.report.notices import settle_text, tell_returned, tell_submitted
 
 Status = ChapterText.Status
 
@@ -45,8 +46,10 @@ def save_text(
     locked.reviewed_by, locked.reviewed_at, locked.motive = None, None, ""
     locked.full_clean()
     locked.save()
+    settle_text(locked)
     if is_submitted:
         record_act(by=by, action="report_text_submitted", subject=locked)
+        tell_submitted(locked)
     else:
         record_act(by=by, action="report_text_saved", subject=locked)
     return locked
@@ -60,6 +63,7 @@ def approve_text(text: ChapterText, *, version: int, by: User) -> ChapterText:
     locked.full_clean()
     locked.save()
     record_act(by=by, action="report_text_approved", subject=locked)
+    settle_text(locked)
     return locked
 
 
@@ -73,6 +77,8 @@ def send_text_back(text: ChapterText, *, version: int, motive: str, by: User) ->
     locked.full_clean()
     locked.save()
     record_act(by=by, action="report_text_returned", subject=locked)
+    settle_text(locked)
+    tell_returned(locked)
     return locked
 
 

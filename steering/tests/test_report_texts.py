@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.notifications import close_stale
 from accounts.tests.factories import UserFactory
 from companies.tests.factories import enrol
 from industrie_futur.jobs import Job
@@ -189,3 +190,45 @@ def test_published_twice_to_a_meeting_it_is_one_paper(report, author):
     publish_report(report, by=author, meeting=meeting)
     publish_report(report, by=author, meeting=meeting)
     assert Paper.objects.count() == 1
+
+
+# Told -------------------------------------------------------------------------------------------------
+
+
+def told(person):
+    return [line.text for line in person.notifications.standing()]
+
+
+def test_a_comment_that_waits_is_told_to_the_ministry_but_its_author(row, author, reader):
+    officer = UserFactory(regional_officer=True, regions=["42"])
+    text = write(row, author)
+
+    (said,) = told(reader)
+    assert said.endswith("attend votre relecture")
+    assert reader.notifications.get().url == text.get_absolute_url()
+    assert told(author) == told(officer) == []
+
+
+def test_a_comment_read_is_no_longer_told(row, author, reader):
+    text = write(row, author)
+    approve_text(text, version=text.version, by=reader)
+
+    assert told(reader) == []
+
+
+def test_a_comment_sent_back_is_told_to_its_author_until_it_is_written_again(row, author, reader):
+    text = write(row, author)
+    text = send_text_back(text, version=text.version, motive="Citez la source.", by=reader)
+    (said,) = told(author)
+    write(row, author, version=text.version)
+
+    assert said.endswith("est à reprendre\u202f: Citez la source.")
+    assert told(author) == []
+    assert len(told(reader)) == 1
+
+
+def test_a_comment_of_a_published_report_waits_no_more(row, author, reader):
+    write(row, author)
+    ProgressReport.objects.filter(pk=row.pk).update(published_at=row.requested_at, published_by=author)
+
+    assert close_stale(reader) == []
