@@ -16,18 +16,7 @@ def late_abroad(day: date, after: datetime, until: datetime) -> Iterator[Entry]:
     """One query each."""
     for source, watched in _WATCHED.items():
         for late in late_states(watched, day, after, until):
-            yield Entry(
-                kind=late.kind,
-                source=source,
-                row=late.key,
-                region=None,
-                effective_on=late.effective_on,
-                recorded_at=late.recorded_at,
-                author=None,
-                fact=late.fact,
-                changes=late.changes,
-                act_on=(watched.model._meta.label_lower, str(late.key)),
-            )
+            yield late.entry(source, late.key, None)
 
 
 def _counting(code: str, stands: Callable[[Mapping[str, Any], date], bool | None]) -> Counting:

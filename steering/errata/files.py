@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
-from django.db.models import Model
 from django.utils import timezone
 
 from diagnostics.models import Diagnostic, Survey, Visit, VisitCertification
@@ -13,7 +13,7 @@ from experts.models import Assignment
 from industrie_futur.history import State
 from industrie_futur.templatetags.portal import short_date
 from steering.errata.entries import Entry, Kind, Source
-from steering.errata.states import Counting, Late, Watched, day_of, late_states
+from steering.errata.states import Counting, Watched, day_of, late_states
 
 FIRM = "L’entreprise, par son lien"
 PORTAL = "Le portail"
@@ -23,33 +23,13 @@ def late_acts(day: date, after: datetime, until: datetime) -> Iterator[Entry]:
     """Missions, visits, diagnostics and surveys recorded late or changed: two queries each."""
     for watched, who in _WATCHED.items():
         late = list(late_states(watched, day, after, until))
-        for each, file, region in placed(watched.model, late):
+        rows: Any = watched.model._default_manager.filter(pk__in={each.key for each in late}).order_by()
+        files = {key: where for key, *where in rows.values_list("pk", "enrolment", "enrolment__region")}
+        for each in late:
+            file, region = files[each.key]
             # An expert is given a file: the act is the file's. The others are on the row itself.
-            label, key = (watched.model._meta.label_lower, each.key)
-            act_on = ("companies.enrolment", str(file)) if watched is MISSIONS else (label, str(key))
-            yield Entry(
-                kind=each.kind,
-                source=Source.FILE,
-                row=file,
-                region=region,
-                effective_on=each.effective_on,
-                recorded_at=each.recorded_at,
-                author=None,
-                fact=each.fact,
-                changes=each.changes,
-                said_by=who,
-                act_on=None if who else act_on,
-            )
-
-
-def placed(model: type[Model], late: Iterable[Late]) -> Iterator[tuple[Late, int, str]]:
-    """Each with its file and the region of this one: one query."""
-    late = list(late)
-    rows = model._default_manager.filter(pk__in={each.key for each in late}).order_by()
-    files = {key: where for key, *where in rows.values_list("pk", "enrolment", "enrolment__region")}
-    for each in late:
-        file, region = files[each.key]
-        yield each, file, region
+            act_on = ("companies.enrolment", str(file)) if watched is MISSIONS else None
+            yield each.entry(Source.FILE, file, region, said_by=who, act_on=act_on)
 
 
 # What a state counts for ------------------------------------------------------------------------------

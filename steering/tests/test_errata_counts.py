@@ -23,6 +23,8 @@ from experts.models import Speciality, Technology
 from experts.services.assignments import end_assignment
 from experts.services.register import update_expert
 from experts.tests.factories import ExpertFactory
+from regions.models import RegionalProgramme
+from regions.tests.factories import adopt
 from steering.errata import Kind, errata_of
 from steering.errata.subjects import lines_for
 from steering.figures.bridges import total_over
@@ -135,6 +137,26 @@ def test_visit_whose_day_is_put_right_is_one_line_and_changes_no_figure(ministry
 
     assert [(each.kind, each.fact, dict(each.changes)) for each in errata_of(report).entries] == [
         (Kind.REDATED, "Visite réalisée\u202f: du 01/07/2015 au 03/07/2015", {})
+    ]
+
+
+def test_visit_moved_past_the_day_is_a_date_put_right_and_leaves_the_figure(ministry):
+    visit = make_visit(followed())
+    report = published_report(DAY, by=ministry)
+    Visit.objects.filter(pk=visit.pk).update(held_on=date(2015, 7, 25))
+
+    assert [(each.kind, each.fact, dict(each.changes)) for each in errata_of(report).entries] == [
+        (Kind.REDATED, "Visite réalisée\u202f: du 01/07/2015 au 25/07/2015", {"visits": -1})
+    ]
+
+
+def test_programme_voided_after_the_report_no_longer_counts(ministry):
+    programme = adopt("42", planned=107)
+    report = published_report(DAY, by=ministry)
+    RegionalProgramme.objects.filter(pk=programme.pk).update(is_void=True)
+
+    assert [(each.kind, dict(each.changes)) for each in errata_of(report).entries] == [
+        (Kind.CANCELLED, {"programmes": -1, "planned_companies": -107})
     ]
 
 
