@@ -17,7 +17,7 @@ from steering.figures.counts import COUNTS
 from steering.indicators import CENT, INDICATORS, REGISTRY, Amount, Figures, FiguresDoNotAddUp
 from steering.recorded import RecordedMeasures
 from steering.report.chapters import CHAPTERS
-from steering.report.counted import Cells, ChapterMeasures
+from steering.report.levels import Cells
 
 Facts = dict[str, Any]
 INTERNATIONAL = (
@@ -47,13 +47,13 @@ def facts_of(
         },
         "votes": {source: _by_code(voted) for source, voted in sorted(measures.votes.items())},
         "counts": {code: _by_code(measures.kept(count)) for code, count in COUNTS.items()},
-        "tables": _tables(ChapterMeasures(measures)),
+        "tables": _tables(measures),
         "targets": [[goal.due_on.isoformat(), goal.value] for goal in measures.goals("engaged")],
         "previous": _totals(RecordedMeasures(previous, measures.recorded_until), wanted) if previous else {},
     }
 
 
-def _tables(measures: ChapterMeasures) -> dict[str, dict[str, Cells]]:
+def _tables(measures: RecordedMeasures) -> dict[str, dict[str, Cells]]:
     """{table: {row: cells}} of all chapters."""
     return {table.code: dict(table.rows(measures)) for chapter in CHAPTERS for table in chapter.tables}
 

@@ -8,12 +8,13 @@ the rollups, whose size follows the days and not the firms (`steering.rollup` pr
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
 from itertools import accumulate
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Count, QuerySet, Sum
@@ -25,6 +26,7 @@ from industrie_futur.prepared import ByDay
 from regions.models import DailyMoney, Funding, RegionalProgramme
 from steering.charts.series import Point
 
+Read = TypeVar("Read")
 Amount = int | Decimal
 Figures = dict[str | None, Amount]
 """A figure by region code; None is what lies in no region."""
@@ -52,8 +54,7 @@ class Measures:
 
     def __init__(self, as_of: date) -> None:
         self.as_of = as_of
-        self._counted: dict[str, Figures] = {}
-        self._split: dict[tuple[str, str], Mapping[str, Figures]] = {}
+        self._read: dict[Hashable, Any] = {}
 
     @cached_property
     def rollups(self) -> Mapping[str, Figures]:
@@ -102,18 +103,13 @@ class Measures:
 
     def kept(self, indicator: Indicator) -> Figures:
         """Any figure by finest region, counted once."""
-        if indicator.code not in self._counted:
-            self._counted[indicator.code] = indicator.count(self)
-        return self._counted[indicator.code]
+        return self.once(indicator.code, lambda: indicator.count(self))
 
-    def split(
-        self, code: str, dimension: str, read: Callable[[], Mapping[str, Figures]]
-    ) -> Mapping[str, Figures]:
-        """The parts of the figure `code` along a dimension, by value and finest region: `read` once."""
-        key = (code, dimension)
-        if key not in self._split:
-            self._split[key] = read()
-        return self._split[key]
+    def once(self, key: Hashable, read: Callable[[], Read]) -> Read:
+        """What `read` gives, asked for the first time only."""
+        if key not in self._read:
+            self._read[key] = read()
+        return self._read[key]
 
     def firm_changes(self, phases: Collection[Phase], regions: Collection[str] | None) -> Iterable[Point]:
         """By how many the firms in `phases` changed, by day: one query."""

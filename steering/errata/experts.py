@@ -13,7 +13,7 @@ from industrie_futur.history import Change, State, changes_between, known_at
 from industrie_futur.templatetags.portal import short_date
 from steering.errata.entries import Entry, Kind, Source
 from steering.errata.states import difference
-from steering.figures.counts import PEOPLE, spoken
+from steering.figures.count_rows import PEOPLE, spoken
 from steering.recorded import retained_on
 
 _States = dict[Any, State]

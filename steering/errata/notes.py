@@ -14,7 +14,7 @@ from industrie_futur.templatetags.portal import short_date
 from steering.errata.entries import Entry, Kind, Source
 from steering.errata.files import FIRM
 from steering.errata.states import difference
-from steering.figures.counts import PEOPLE
+from steering.figures.count_rows import PEOPLE
 from steering.international.queries import is_late
 from steering.models import ActionNote, ActionStatus
 

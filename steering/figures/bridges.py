@@ -199,6 +199,11 @@ def identity_bridge(
     return Bridge(identity.title, identity.whole, place, whole, parts)
 
 
+def national(code: str, measures: Measures) -> Amount:
+    """The figure `code` over the country."""
+    return total_over(counted(code, measures), None)
+
+
 def total_over(figures: Figures, regions: Collection[str] | None) -> Amount:
     """What `figures` make over `regions`; None: over the country, without region included."""
     return sum((total for region, total in figures.items() if regions is None or region in regions), 0)

@@ -18,7 +18,6 @@ from steering.languages import amount
 from steering.models import Chapter, ProgressReport
 from steering.queries import Geography
 from steering.report.chapters import CHAPTERS, Plan, Rate, rate_of
-from steering.report.counted import ChapterMeasures
 from steering.report.document import chapter_table
 from steering.report.pieces import Table
 from steering.report.tables import TABLES
@@ -65,9 +64,8 @@ class ChapterPage:
     @cached_property
     def tables(self) -> list[Table]:
         """Those of the chapter, each cell leading to its page; those under secrecy as printed."""
-        measures = ChapterMeasures(self.measures)
         counted = (
-            self._printed.get(each.code) or each.frozen(measures)
+            self._printed.get(each.code) or each.frozen(self.measures)
             for each in self.plan.tables
             if each.code in self._printed or not self._is_told_by_reports(each)
         )

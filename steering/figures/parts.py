@@ -23,8 +23,9 @@ from diagnostics.models import Visit
 from experts.reference import SPECIALITIES, TECHNOLOGIES_FILE
 from industrie_futur.history import text_then
 from industrie_futur.reference import read_reference
+from steering.figures.count_rows import PEOPLE, mastered_by
 from steering.figures.count_tables import SizedFileTable
-from steering.figures.counts import COUNTS, PEOPLE, mastered_by
+from steering.figures.counts import COUNTS
 from steering.figures.rows import Behind, ChapterCount, behind, recorded_until, standing
 from steering.figures.tables import FigureTable
 from steering.indicators import REGISTRY, Figures, Indicator, Measures
@@ -44,32 +45,32 @@ class Criterion(ABC):
 
 @dataclass(frozen=True)
 class Kept(Criterion):
-    """A column of the rows, whose past states are kept; or one that is `fixed`, and has none."""
+    """A column of the rows, whose past states are kept."""
 
     column: str
-    fixed: bool = False
 
     def narrow(self, rows: QuerySet, measures: Measures, value: str) -> QuerySet:
-        condition = Q((self.column, value))
-        return rows.filter(condition) if self.fixed else standing(rows, measures, condition)
+        return standing(rows, measures, Q((self.column, value)))
 
     def split(self, rows: QuerySet, measures: Measures, values: Collection[str]) -> Mapping[str, Figures]:
-        moment = None if self.fixed else recorded_until(measures)
+        moment = recorded_until(measures)
         value = text_then(rows.model, moment, self.column) if moment else F(self.column)
+        groups = rows.order_by().annotate(has=value).values_list("has", "counted_in").annotate(Count("pk"))
         found: dict[str, Figures] = {each: {} for each in values}
-        for has, region, counted in (
-            rows.order_by().annotate(has=value).values_list("has", "counted_in").annotate(Count("pk"))
-        ):
+        for has, region, counted in groups:
             found[has][region] = counted
         return found
 
 
 @dataclass(frozen=True)
-class OfSteps(Kept):
-    """A fixed column of the files in `phases`, added up from their steps: read once, not by file."""
+class OfSteps(Criterion):
+    """A column of the files in `phases` that never changes, added up from their steps: one query each way."""
 
-    fixed: bool = True
-    phases: tuple[Phase, ...] = ENGAGED
+    column: str
+    phases: tuple[Phase, ...]
+
+    def narrow(self, rows: QuerySet, measures: Measures, value: str) -> QuerySet:
+        return rows.filter(**{self.column: value})
 
     def split(self, rows: QuerySet, measures: Measures, values: Collection[str]) -> Mapping[str, Figures]:
         found: dict[str, Counter[str | None]] = {each: Counter() for each in values}
@@ -162,7 +163,7 @@ DIMENSIONS = (
     Dimension(
         "taille",
         ("engaged",),
-        OfSteps("size_category"),
+        OfSteps("size_category", ENGAGED),
         dict(SizeCategory.choices),
         "par catégorie de taille",
         "Parmi elles, celles dont la catégorie de taille, à la candidature, est «\u202f{label}\u202f».",
@@ -205,7 +206,7 @@ def split(whole: Indicator, dimension: Dimension, measures: Measures) -> Mapping
         rows = behind(whole).rows(whole, measures, regions=None, user=None)
         return dimension.criterion.split(rows, measures, dimension.values)
 
-    return measures.split(whole.code, dimension.code, read)
+    return measures.once((whole.code, dimension.code), read)
 
 
 def _part(place: Place) -> ChapterCount:

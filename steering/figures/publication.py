@@ -23,6 +23,7 @@ from steering.figures.bridges import (
     Bridge,
     Term,
     identity_bridges,
+    national,
     printed_counts_bridges,
     total_over,
 )
@@ -170,7 +171,7 @@ def _tables(frozen: Frozen, known: RecordedMeasures) -> Iterator[Bridge]:
 def _cell(cell: Printed, known: RecordedMeasures) -> Term:
     """What secrecy may hide is counted again; the others are what is printed."""
     if is_secret(cell.code):
-        return Term(cell.label, total_over(counted(cell.code, known), None), cell.code)
+        return Term(cell.label, national(cell.code, known), cell.code)
     return Term(cell.label, _amount(cell.code, float(cell.value)), cell.code)
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from steering.figures.bridges import national
 from steering.figures.catalogue import OPENED
-from steering.indicators import plain
+from steering.indicators import Measures, plain
 from steering.languages import amount
 from steering.models import Chapter, ProgressReport
 from steering.queries import share_pct
-from steering.report.counted import ChapterMeasures
 from steering.report.tables import (
     LEVELS_BY_AXIS,
     OFFER,
@@ -205,7 +205,7 @@ CHAPTER_OF_RATE = {rate.code: plan.chapter for plan in CHAPTERS for rate in plan
 """The chapter that prints each rate."""
 
 
-def chapters_of(measures: ChapterMeasures, previous: ProgressReport | None) -> list[dict[str, Any]]:
+def chapters_of(measures: Measures, previous: ProgressReport | None) -> list[dict[str, Any]]:
     """The chapters as JSON-ready data, `raw` values being numbers; euros exact to the cent.
 
     Of each: code, title, notes, figures {code, label, unit, definition, value, raw, numerator, denominator,
@@ -216,7 +216,7 @@ def chapters_of(measures: ChapterMeasures, previous: ProgressReport | None) -> l
     return [_chapter(chapter, measures, before) for chapter in CHAPTERS]
 
 
-def _chapter(chapter: Plan, measures: ChapterMeasures, before: Mapping[str, Any]) -> dict[str, Any]:
+def _chapter(chapter: Plan, measures: Measures, before: Mapping[str, Any]) -> dict[str, Any]:
     figures = [_figure(code, measures, before) for code in chapter.figures]
     figures += [_rate(rate, measures, before) for rate in chapter.rates]
     tables = [table.frozen(measures) for table in chapter.tables]
@@ -229,7 +229,7 @@ def _chapter(chapter: Plan, measures: ChapterMeasures, before: Mapping[str, Any]
     }
 
 
-def _figure(code: str, measures: ChapterMeasures, before: Mapping[str, Any]) -> dict[str, Any]:
+def _figure(code: str, measures: Measures, before: Mapping[str, Any]) -> dict[str, Any]:
     defined = OPENED[code]
     return {
         "code": code,
@@ -238,12 +238,12 @@ def _figure(code: str, measures: ChapterMeasures, before: Mapping[str, Any]) -> 
         "definition": defined.definition,
         "numerator": None,
         "denominator": None,
-        **_compared(plain(measures.total(code)), defined.unit, before.get(code)),
+        **_compared(plain(national(code, measures)), defined.unit, before.get(code)),
     }
 
 
-def _rate(rate: Rate, measures: ChapterMeasures, before: Mapping[str, Any]) -> dict[str, Any]:
-    part, whole = (plain(measures.total(code)) for code in (rate.numerator, rate.denominator))
+def _rate(rate: Rate, measures: Measures, before: Mapping[str, Any]) -> dict[str, Any]:
+    part, whole = (plain(national(code, measures)) for code in (rate.numerator, rate.denominator))
     return {
         "code": rate.code,
         "label": rate.label,

@@ -20,7 +20,6 @@ from steering.pace import Leg, Milestone, pace_text, rounded
 from steering.queries import MAIN, Figure, RegionRow, Situation, situation
 from steering.recorded import RecordedMeasures
 from steering.report.chapters import chapters_of
-from steering.report.counted import ChapterMeasures
 from steering.report.revisions import previous_report, revisions
 
 REGION_COLUMNS = (
@@ -71,7 +70,7 @@ def report_figures(measures: RecordedMeasures) -> dict[str, Any]:
             "targets": _points(now.trajectory.targets),
         },
         "previous": _previous(previous),
-        "chapters": chapters_of(ChapterMeasures(measures), previous),
+        "chapters": chapters_of(measures, previous),
         "revisions": revisions(previous, measures.recorded_until) if previous else None,
         "facts": facts_of(measures, previous=previous.as_of if previous else None),
         **({"forecast": forecast} if forecast else {}),

@@ -16,11 +16,12 @@ from diagnostics.statistics import CLASSES
 from experts.reference import SPECIALITIES
 from industrie_futur.secrecy import MARKER, hidden_rows
 from regions.models import Funding
+from steering.figures.bridges import national
 from steering.figures.catalogue import OPENED, source_code
 from steering.figures.links import FigureLinks
 from steering.figures.parts import TECHNOLOGIES, part_code
-from steering.indicators import Amount, plain
-from steering.report.counted import Cells, ChapterMeasures
+from steering.indicators import Amount, Measures, plain
+from steering.report.levels import Cells, levels_by_axis, levels_of_people
 
 
 class Column(NamedTuple):
@@ -50,14 +51,14 @@ class Table(ABC):
     is_secret: bool = False
 
     @abstractmethod
-    def rows(self, measures: ChapterMeasures) -> Mapping[str, Cells]:
+    def rows(self, measures: Measures) -> Mapping[str, Cells]:
         """{row: its cells}, `MARKER` for the hidden ones."""
 
     @abstractmethod
     def path(self, row: str, column: Column, links: FigureLinks) -> str:
         """The page that a cell opens."""
 
-    def frozen(self, measures: ChapterMeasures) -> dict[str, Any]:
+    def frozen(self, measures: Measures) -> dict[str, Any]:
         """What a report keeps: {code, title, heading, columns {label, unit}, rows {code, label, values}}."""
         return {
             "code": self.code,
@@ -77,8 +78,8 @@ class PartTable(Table):
 
     keeps_empty: bool = False
 
-    def rows(self, measures: ChapterMeasures) -> Mapping[str, Cells]:
-        counted = {row: [measures.total(code) for code in self.codes(row)] for row in self.names}
+    def rows(self, measures: Measures) -> Mapping[str, Cells]:
+        counted = {row: [national(code, measures) for code in self.codes(row)] for row in self.names}
         shown = {row: cells for row, cells in counted.items() if self.keeps_empty or any(cells)}
         hidden = self._hidden(shown)
         return {
@@ -106,9 +107,9 @@ class LevelTable(Table):
     sector, size, region and date (DOMAIN section 9).
     """
 
-    levels: Callable[[ChapterMeasures], Mapping[str, Cells]] = field(kw_only=True)
+    levels: Callable[[Measures], Mapping[str, Cells]] = field(kw_only=True)
 
-    def rows(self, measures: ChapterMeasures) -> Mapping[str, Cells]:
+    def rows(self, measures: Measures) -> Mapping[str, Cells]:
         return self.levels(measures)
 
     def path(self, row: str, column: Column, links: FigureLinks) -> str:
@@ -124,7 +125,7 @@ def _by(label: str, whole: str, dimension: str, *, overlaps: bool = False) -> Co
     return Column(label, OPENED[whole].unit, part, "" if overlaps else whole)
 
 
-def _levels(code: str, title: str, rows: Callable[[ChapterMeasures], Mapping[str, Cells]]) -> LevelTable:
+def _levels(code: str, title: str, rows: Callable[[Measures], Mapping[str, Cells]]) -> LevelTable:
     columns = tuple(Column(each, "entreprises") for each in (*CLASSES, "Ensemble"))
     return LevelTable(code, title, "Axe", columns, SPECIALITIES, is_secret=True, levels=rows)
 
@@ -171,11 +172,9 @@ SKILLS = PartTable(
     TECHNOLOGIES,
     keeps_empty=True,
 )
-LEVELS_BY_AXIS = _levels(
-    "levels", "Entreprises par niveau de chaque axe (de 0 à 5)", ChapterMeasures.levels_by_axis
-)
+LEVELS_BY_AXIS = _levels("levels", "Entreprises par niveau de chaque axe (de 0 à 5)", levels_by_axis)
 PEOPLE_LEVELS = _levels(
-    "levels_people", "Entreprises par niveau de l’axe humain (de 0 à 5)", ChapterMeasures.levels_of_people
+    "levels_people", "Entreprises par niveau de l’axe humain (de 0 à 5)", levels_of_people
 )
 _ALL = (SIZES, VOTES, VISITS, OFFER, SKILLS, LEVELS_BY_AXIS, PEOPLE_LEVELS)
 TABLES: dict[str, Table] = {each.code: each for each in _ALL}
