@@ -1,26 +1,19 @@
 """The progress report as an accessible PDF, from `report.typ`."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from industrie_futur.pdf import compose
 from industrie_futur.svg import Chart
 from steering.figures import absolute, qr_svg
-from steering.languages import COUNTRIES, FRENCH, say, speaking
-from steering.report.document import document
+from steering.languages import COUNTRIES, say, speaking
 from steering.report.pieces import Code, Document, Section, Table
 from steering.report.widths import shares, widest_cells
 
 _LONG = 90  # a cell of so many letters: its table may be cut between pages
 
 
-def report_pdf(figures: Mapping[str, Any], language: str = FRENCH) -> bytes:
-    """The PDF of a report's frozen figures; the same figures always give the same bytes."""
-    return pdf_of(document(figures, language))
-
-
 def pdf_of(report: Document) -> bytes:
-    """The PDF of a report in its language."""
+    """The PDF of a report in its language; the same report always gives the same bytes."""
     with speaking(report.language):
         page, room = say("Page {page} sur {pages}"), say("Pilotage du programme national")
     content = {

@@ -26,16 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def officer():
-    return UserFactory(regional_officer=True, regions=["42"])
-
-
-@pytest.fixture
-def expert():
-    return ExpertFactory(user=UserFactory(expert=True), first_name="Léa", last_name="Roy")
-
-
-@pytest.fixture
 def propose(officer, expert):
     """A function that proposes a file of Alsace to the expert, for five days from today."""
 

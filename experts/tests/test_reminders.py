@@ -30,16 +30,6 @@ def after(days):
 
 
 @pytest.fixture
-def officer():
-    return UserFactory(regional_officer=True, regions=["42"])
-
-
-@pytest.fixture
-def expert():
-    return ExpertFactory(user=UserFactory(expert=True), first_name="Léa", last_name="Roy")
-
-
-@pytest.fixture
 def proposal(expert, officer):
     return propose_assignment(enrol(), expert, on=TODAY, days=Decimal(5), by=officer)
 

@@ -14,16 +14,6 @@ from experts.tests.proposing import TODAY, accept, decline, refusal, standing
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def officer():
-    return UserFactory(regional_officer=True, regions=["42"])
-
-
-@pytest.fixture
-def expert():
-    return ExpertFactory(user=UserFactory(expert=True), first_name="Léa", last_name="Roy")
-
-
 def test_replaced_mission_runs_until_the_successor_accepts(officer, expert):
     former = assign(expert=ExpertFactory(user=UserFactory(expert=True)))
 

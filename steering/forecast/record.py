@@ -105,11 +105,6 @@ def record_on(day: date) -> Record:
     return record
 
 
-def scores_on(day: date) -> list[Score]:
-    """The scores of `record_on`."""
-    return record_on(day).scores
-
-
 def _promised(report: int, made_on: date, forecast: dict[str, Any]) -> Iterator[Awaited]:
     for each in forecast["horizons"]:
         told = (each[name] for name in ("low", "median", "high", "linear"))

@@ -28,26 +28,29 @@ class Counts:
     events_to_come: int
 
 
-def international_counts(on: date, *, recorded_until: datetime | None = None) -> Counts:
-    """What stands on the evening of `on`, of all that is recorded or of what was by a moment: four queries.
+def international_counts(on: date) -> Counts:
+    """What stands on the evening of `on`, of all that is recorded: four queries.
 
     An action is counted in the state of its last note by that day, an event held from its last possible day.
     """
-    stands = list(actions_standing(on, recorded_until).values())
+    stands = list(actions_standing(on).values())
     counted = Counter(status for status, _ in stands)
-    held, to_come = events_standing(on, recorded_until)
+    held, to_come = events_standing(on)
     return Counts(
-        partnerships=len(partnerships_standing(on, recorded_until)),
+        partnerships=len(partnerships_standing(on)),
         actions={status.value: counted[status] for status in ActionStatus},
         late_actions=sum(is_late(*each, on) for each in stands),
-        use_cases=len(use_cases_standing(on, recorded_until)),
+        use_cases=len(use_cases_standing(on)),
         events_held=len(held),
         events_to_come=len(to_come),
     )
 
 
 def partnerships_standing(on: date, recorded_until: datetime | None = None) -> list[int]:
-    """Keys of the partnerships that run on `on`, their last day in: one query, as each below."""
+    """Keys of the partnerships that run on `on`, their last day in.
+
+    One query, as each below: of all that is recorded, or of what was by the moment `recorded_until`.
+    """
     states = _states(Partnership, ("started_on", "ended_on"), recorded_until)
     return [key for key, each in states.items() if partnership_runs(each, on)]
 

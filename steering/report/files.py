@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from io import BytesIO
 from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
@@ -19,7 +18,7 @@ from steering.pdf import pdf_of
 from steering.report.document import document
 from steering.report.odt import odt_of
 from steering.report.pieces import Document
-from steering.report.xlsx import write_xlsx
+from steering.report.xlsx import xlsx_of
 
 
 class Kept(NamedTuple):
@@ -33,13 +32,7 @@ Files = dict[tuple[str, str], Kept]
 """Each file by (language, format)."""
 
 
-def _xlsx(report: Document) -> bytes:
-    file = BytesIO()
-    write_xlsx(report, file)
-    return file.getvalue()
-
-
-WRITERS: Mapping[str, Callable[[Document], bytes]] = {"pdf": pdf_of, "xlsx": _xlsx, "odt": odt_of}
+WRITERS: Mapping[str, Callable[[Document], bytes]] = {"pdf": pdf_of, "xlsx": xlsx_of, "odt": odt_of}
 
 
 def new_names(report: ProgressReport) -> dict[tuple[str, str], str]:

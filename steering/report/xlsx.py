@@ -1,10 +1,11 @@
 """The spreadsheet of a progress report: its tables, as numbers."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
+from io import BytesIO
 from math import ceil
-from typing import Any, BinaryIO
+from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -12,8 +13,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from industrie_futur.svg import BLUE
 from steering.figures import absolute
-from steering.languages import FRENCH
-from steering.report.document import document
 from steering.report.pieces import Cell, Document, Section, Table
 
 _NAME = 31  # letters that a sheet's name may have
@@ -29,18 +28,15 @@ _ALIGNED: dict[str, dict[str, Any]] = {
 _REFUSED = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
-def write_report_xlsx(figures: Mapping[str, Any], file: BinaryIO, language: str = FRENCH) -> None:
-    """Write the workbook of a report's frozen `figures` (see `report_figures`) into `file`."""
-    write_xlsx(document(figures, language), file)
-
-
-def write_xlsx(report: Document, file: BinaryIO) -> None:
-    """Write the workbook of a report in its language; the same report gives the same file."""
+def xlsx_of(report: Document) -> bytes:
+    """The workbook of a report in its language; the same report gives the same file."""
+    file = BytesIO()
     book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     made_on = report.moment.replace(tzinfo=None, microsecond=0)
     book.set_properties({"title": report.title, "author": report.author, "created": made_on})
     _Book(book, report).write()
     book.close()
+    return file.getvalue()
 
 
 class _Book:

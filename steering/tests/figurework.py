@@ -1,6 +1,9 @@
-"""One row at least behind every count of the chapters."""
+"""One row at least behind every count of the chapters, and where the files of a report lead."""
 
 from datetime import date
+from html import unescape
+from io import BytesIO
+from zipfile import ZipFile
 
 from accounts.tests.factories import UserFactory
 from companies.phases import Phase
@@ -19,6 +22,9 @@ from experts.models import Speciality, Technology
 from experts.tests.factories import ExpertFactory
 from regions.tests.factories import adopt
 from steering.international.services.partnerships import add_event
+from steering.report.document import document
+from steering.report.odt import odt_of
+from steering.report.xlsx import xlsx_of
 from steering.tests.international import agreed, noted, partner, told
 
 SPRING = date(2015, 5, 4)
@@ -53,3 +59,13 @@ def rows_behind_every_count():
         key="6f0f3c1e-3a3e-4c57-9b32-2f1a63d0a111",
         by=by,
     )
+
+
+def written_links(report) -> tuple[str, str]:
+    """The addresses that the workbook of `report` leads to, and the content of its text."""
+    made = document(report.figures)
+    with ZipFile(BytesIO(xlsx_of(made))) as book:
+        links = "".join(book.read(name).decode() for name in book.namelist() if "_rels" in name)
+    with ZipFile(BytesIO(odt_of(made))) as text:
+        content = text.read("content.xml").decode()
+    return unescape(links), unescape(content)

@@ -2,9 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from html import unescape
-from io import BytesIO
-from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
@@ -21,11 +18,9 @@ from steering.figures.parts import PARTS, part_code
 from steering.figures.publication import UnexplainedRemainder, check_bridges
 from steering.report.addresses import address_of, links_of
 from steering.report.document import document
-from steering.report.odt import odt_of
 from steering.report.tables import TABLES, cell_path, printed_cells
-from steering.report.xlsx import write_report_xlsx
 from steering.tests.factories import published_report
-from steering.tests.figurework import rows_behind_every_count
+from steering.tests.figurework import rows_behind_every_count, written_links
 
 pytestmark = pytest.mark.django_db
 DAY, SPRING = date(2015, 7, 20), date(2015, 5, 4)
@@ -87,12 +82,7 @@ def test_every_cell_opens_on_what_it_printed_and_its_rows_make_it(client, work):
 def test_cells_lead_to_their_pages_from_the_files(work, settings):
     settings.PORTAL_URL = "https://portail.example"
     report = published_report(DAY, by=UserFactory())
-    sheets = BytesIO()
-    write_report_xlsx(report.figures, sheets)
-    with ZipFile(sheets) as book:
-        linked = unescape("".join(book.read(name).decode() for name in book.namelist() if "_rels" in name))
-    with ZipFile(BytesIO(odt_of(document(report.figures)))) as text:
-        written = unescape(text.read("content.xml").decode())
+    linked, written = written_links(report)
 
     addresses = {f'="https://portail.example{address_of(c.code, report.figures)}"' for c in cells_of(report)}
     assert {(each in linked, each in written) for each in addresses} == {(True, True)}

@@ -3,7 +3,6 @@
 from datetime import date
 from html import unescape
 from io import BytesIO
-from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -29,14 +28,14 @@ from steering.figures.publication import (
 )
 from steering.indicators import REGISTRY
 from steering.models import ProgressReport
-from steering.pdf import report_pdf
+from steering.pdf import pdf_of
 from steering.recorded import RecordedMeasures
 from steering.replay import checksum
 from steering.report.document import document
-from steering.report.odt import odt_of
 from steering.report.services import publish_report
-from steering.report.xlsx import write_report_xlsx
+from steering.report.xlsx import xlsx_of
 from steering.tests.factories import published_report
+from steering.tests.figurework import written_links
 
 DAY = date(2015, 7, 20)
 pytestmark = pytest.mark.django_db
@@ -240,13 +239,7 @@ def test_report_leads_from_each_number_to_its_page(report, client, ministry, set
     in_alsace = figure_path("engaged", as_of=DAY, region="42", recorded_until=report.recorded_until)
     client.force_login(ministry)
     page = unescape(client.get(report.get_absolute_url()).content.decode())
-    sheets = BytesIO()
-    write_report_xlsx(report.figures, sheets)
-    with ZipFile(sheets) as book:
-        links = unescape("".join(book.read(name).decode() for name in book.namelist() if "_rels" in name))
-
-    with ZipFile(BytesIO(odt_of(document(report.figures)))) as text:
-        written = unescape(text.read("content.xml").decode())
+    links, written = written_links(report)
 
     assert f'xlink:href="https://portail.example{in_alsace}"' in written
     assert f'href="{path}"' in page
@@ -255,10 +248,11 @@ def test_report_leads_from_each_number_to_its_page(report, client, ministry, set
 
 
 def test_numbers_of_the_workbook_stay_numbers(report):
-    sheets = BytesIO()
-    write_report_xlsx(report.figures, sheets)
-    sheets.seek(0)
-    rows = CalamineWorkbook.from_filelike(sheets).get_sheet_by_index(0).to_python()
+    rows = (
+        CalamineWorkbook.from_filelike(BytesIO(xlsx_of(document(report.figures))))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
 
     assert next(row[1] for row in rows if row[0] == "Entreprises engagées") == 2
 
@@ -268,7 +262,6 @@ def test_pdf_carries_the_codes_of_the_main_figures(report_data, settings):
     drawn = document(report_data).sections[0].codes
 
     assert [each.label for each in drawn] == ["Entreprises engagées", "Budget des programmes régionaux"]
-    assert report_pdf(report_data) != report_pdf(
-        {**report_data, "recorded_until": "2015-07-20T18:06:00+02:00"}
-    )
-    assert b"https://portail.example/pilotage/chiffres/engaged/" in report_pdf(report_data)
+    later = {**report_data, "recorded_until": "2015-07-20T18:06:00+02:00"}
+    assert pdf_of(document(report_data)) != pdf_of(document(later))
+    assert b"https://portail.example/pilotage/chiffres/engaged/" in pdf_of(document(report_data))

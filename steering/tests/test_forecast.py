@@ -20,7 +20,7 @@ from steering.forecast.counts import Counts, RegionCounts, counts_from
 from steering.forecast.frozen import again
 from steering.forecast.inputs import counts_of
 from steering.forecast.landing import EXPERTS, PLACES, Landing
-from steering.forecast.record import score, scores_on
+from steering.forecast.record import record_on, score
 from steering.forecast.sentences import chance_text, record_sentence
 from steering.recorded import CurrentMeasures, RecordedMeasures
 from steering.replay import replay_report
@@ -280,10 +280,10 @@ def test_archived_forecast_is_scored_on_the_way_then_on_its_horizons(programme, 
     published_report(date(2015, 7, 13), by=UserFactory())
     enrol(on=date(2015, 7, 20))
 
-    (on_the_way,) = scores_on(DAY)
+    (on_the_way,) = record_on(DAY).scores
     assert (on_the_way.judged_on, on_the_way.is_final, on_the_way.counted) == (DAY, False, 5)
 
-    horizon, later = scores_on(date(2016, 3, 1))
+    horizon, later = record_on(date(2016, 3, 1)).scores
     assert (horizon.judged_on, horizon.is_final) == (date(2015, 12, 31), True)
     assert horizon.is_inside is (horizon.low <= 5 <= horizon.high)
     assert later.judged_on == date(2016, 3, 1)
@@ -323,7 +323,7 @@ def test_record_says_how_often_it_was_right():
 def test_forecast_not_published_has_no_score(programme):
     published_report(date(2015, 7, 13), by=UserFactory(), publish=False)
 
-    assert scores_on(DAY) == []
+    assert record_on(DAY).scores == []
 
 
 def test_record_writes_the_sign_of_errors():

@@ -33,7 +33,7 @@ def test_calibration_of_a_seed_is_always_the_same():
 def test_command_prints_a_line_for_each_distance_and_refuses_what_is_not_calibrated(capsys):
     with pytest.raises(CommandError, match=r"Hors de la plage voulue, de 75 à 85 % : 7 jours, .*les deux"):
         call_command("calibrate_forecast", histories=1, seed=9)
-    assert len(capsys.readouterr().out.splitlines()) == 11
+    assert len(capsys.readouterr().out.splitlines()) == 12
 
 
 def test_command_refuses_to_calibrate_on_nothing():

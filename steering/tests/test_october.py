@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.tests.factories import UserFactory
 from steering.errata import errata_of
-from steering.forecast.record import scores_on
+from steering.forecast.record import record_on
 from steering.models import ProgressReport
 from steering.october import LATE, PRESS_DAY
 from steering.replay import replay_report
@@ -25,7 +25,7 @@ def test_july_is_proved_and_its_forecast_judged_in_october(settings, client, cap
     call_command("october")
     call_command("october")
     july, october = ProgressReport.objects.published().order_by("as_of")
-    (score,) = scores_on(PRESS_DAY)
+    (score,) = record_on(PRESS_DAY).scores
     client.force_login(UserFactory())
     page = client.get(f"/pilotage/atterrissage/?au={PRESS_DAY:%Y-%m-%d}").content.decode()
 

@@ -8,11 +8,12 @@ import pytest
 from pypdf import PdfReader
 
 from steering.charts import report_charts
-from steering.pdf import report_pdf
+from steering.pdf import pdf_of
+from steering.report.document import document
 
 
 def read(data):
-    return PdfReader(BytesIO(report_pdf(data)))
+    return PdfReader(BytesIO(pdf_of(document(data))))
 
 
 def text_of(reader):
@@ -112,7 +113,7 @@ def test_pdf_says_when_its_data_are_fictional(report_data, is_demonstration):
 
 
 def test_pdf_is_the_same_every_time(report_data):
-    assert report_pdf(report_data) == report_pdf(report_data)
+    assert pdf_of(document(report_data)) == pdf_of(document(report_data))
 
 
 def test_pdf_is_set_in_marianne(report_data):

@@ -14,7 +14,7 @@ from steering.report.document import document
 from steering.report.odt import odt_of
 from steering.report.pieces import Cell, Table
 from steering.report.widths import centimetres
-from steering.report.xlsx import number_format, write_xlsx
+from steering.report.xlsx import number_format, xlsx_of
 from steering.tests.factories import published_report
 from steering.tests.test_reports import DAY, targets  # noqa: F401  a fixture
 
@@ -129,9 +129,6 @@ def test_numbers_of_the_workbook_look_as_in_the_report(text, shape):
 
 
 def test_sheets_are_named_in_the_language_and_cut_between_words(frozen):
-    file = BytesIO()
-    write_xlsx(document(frozen, "de"), file)
-    file.seek(0)
-    names = CalamineWorkbook.from_filelike(file).sheet_names
+    names = CalamineWorkbook.from_filelike(BytesIO(xlsx_of(document(frozen, "de")))).sheet_names
     assert names[0] == "Übersicht"
     assert "Der Mensch und die Industrie…" in names

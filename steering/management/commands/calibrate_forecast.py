@@ -43,5 +43,6 @@ class Command(BaseCommand):
 def _lines(found: Calibrations) -> Iterator[tuple[str, Calibration]]:
     yield from ((f"{days} jours", each) for days, each in zip(DAYS, found.on_days, strict=True))
     yield from ((f"fin du mois + {each}", told) for each, told in zip(MONTHS, found.on_months, strict=True))
+    yield "tout le chemin", found.all_interim
     yield from zip(FINAL, found.final, strict=True)
     yield "les deux échéances", found.all_final

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from industrie_futur.templatetags.portal import number
-from steering.forecast.record import Score, scores_on
+from steering.forecast.record import Score, record_on
 from steering.october import PRESS_DAY, TooEarly, load_october
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             ) from error
         if report is None:
             self.stdout.write("Scénario déjà chargé : rien n’a changé.")
-        for score in scores_on(PRESS_DAY):
+        for score in record_on(PRESS_DAY).scores:
             self.stdout.write(_said(score))
 
 
