@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -57,9 +56,9 @@ def _changing(
     lines: Iterable[_Line], axes: dict[Any, str], after: datetime, counted: Counting
 ) -> Iterator[tuple[_Line, _Stand, dict[str, int]]]:
     """The lines recorded after a moment that change a figure, where the action stands, and the change."""
-    stands: dict[Any, _Stand] = defaultdict(_Stand)
+    stands: dict[Any, _Stand] = {}
     for line in sorted(lines, key=lambda each: (each.recorded_at, each.rank)):
-        before = stands[line.action] if line.action in stands else _Stand(axis=axes.get(line.action, ""))
+        before = stands.get(line.action, _Stand(axis=axes.get(line.action, "")))
         now = stands[line.action] = before.after(line)
         changes = difference(counted(before), counted(now))
         if changes and line.recorded_at > after:

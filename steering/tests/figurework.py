@@ -9,7 +9,7 @@ from accounts.tests.factories import UserFactory
 from companies.phases import Phase
 from companies.tests.factories import enrol
 from diagnostics.models import Visit
-from diagnostics.services.plans import add_note
+from diagnostics.services.plans import add_note, move_action
 from diagnostics.tests.factories import (
     certify,
     followed,
@@ -18,47 +18,54 @@ from diagnostics.tests.factories import (
     make_survey,
     make_visit,
 )
-from experts.models import Speciality, Technology
+from experts.models import Technology
 from experts.tests.factories import ExpertFactory
 from regions.tests.factories import adopt
-from steering.international.services.partnerships import add_event
 from steering.report.document import document
 from steering.report.odt import odt_of
 from steering.report.xlsx import xlsx_of
-from steering.tests.international import agreed, noted, partner, told
+from steering.tests.international import agreed, event, noted, partner, told
 
 SPRING = date(2015, 5, 4)
 
 
-def rows_behind_every_count():
+class Followed:
+    """A firm that an expert follows, by what tests change of it by name; and another one, surveyed."""
+
+    def __init__(self, *, by, region: str = "42", department: str = "67", technologies: int = 2) -> None:
+        skills = {"languages": "fr;en;de", "specialities": ["HUMAIN", "PROD"]}
+        self.expert = ExpertFactory(regions=[region], **skills)
+        self.expert.technologies.set(Technology.objects.all()[:technologies])
+        self.mission = followed(self.expert, enrol(department=department, on=SPRING))
+        certify(make_visit(self.mission))
+        self.visit = make_visit(self.mission, kind=Visit.Kind.RESTITUTION, day=date(2015, 7, 2))
+        diagnostic = make_diagnostic(self.mission, status="validated")
+        done = make_action(diagnostic, axis_id="HUMAIN", status="agreed")
+        add_note(done, "", by=by)
+        move_action(done, to="done", note="Facture.", by=by)
+        self.agreed = make_action(diagnostic, axis_id="HUMAIN", status="agreed", title="Former")
+        add_note(self.agreed, "", by=by)
+        make_survey(enrol(department=department, phase=Phase.TERMINEE, on=SPRING), answered=True)
+
+
+class Abroad:
+    """What the country does with others, by what tests change of it by name."""
+
+    def __init__(self, *, by, rank: int = 1) -> None:
+        self.partnership = partner(partner=f"Partenaire {rank}", by=by)
+        noted(agreed(self.partnership, by=by, on=SPRING), status="done", by=by)
+        self.late = agreed(self.partnership, by=by, on=SPRING, due_on=date(2015, 6, 1), title="Former")
+        self.use_case = told(by=by, title=f"Cas {rank}")
+        self.event = event(held_on=date(2015, 5, 13), is_day_known=True, name=f"Salon {rank}", by=by)
+
+
+def rows_behind_every_count() -> None:
     """In Alsace and in Bretagne each, one row at least behind every count of the chapters."""
     by = UserFactory()
     adopt("42", planned=107, amount=100_000, on=date(2015, 4, 20))
-    for region, department in (("42", "67"), ("53", "29")):
-        expert = ExpertFactory(regions=[region], languages="fr;en;de", specialities=["HUMAIN", "PROD"])
-        expert.technologies.set(Technology.objects.all()[:2])
-        mission = followed(expert, enrol(department=department, on=SPRING))
-        certify(make_visit(mission))
-        make_visit(mission, kind=Visit.Kind.RESTITUTION, day=date(2015, 7, 2))
-        diagnostic = make_diagnostic(mission, status="validated")
-        people = Speciality.objects.get(pk="HUMAIN")
-        done = {"status": "done", "done_on": date(2015, 7, 10), "evidence": "Facture."}
-        add_note(make_action(diagnostic, axis=people, **done), "Facture.", by=by)
-        finished = enrol(department=department, phase=Phase.TERMINEE, on=SPRING)
-        make_survey(finished, answered=True)
-    partnership = partner(by=by)
-    noted(agreed(partnership, by=by, on=SPRING), status="done", by=by)
-    agreed(partnership, by=by, on=SPRING, due_on=date(2015, 6, 1), title="Former ensemble")
-    told(by=by)
-    add_event(
-        name="Salon de Hanovre",
-        kind="fair",
-        place="Hanovre",
-        country="DE",
-        held_on=date(2015, 5, 13),
-        key="6f0f3c1e-3a3e-4c57-9b32-2f1a63d0a111",
-        by=by,
-    )
+    Followed(by=by)
+    Followed(by=by, region="53", department="29")
+    Abroad(by=by)
 
 
 def written_links(report) -> tuple[str, str]:

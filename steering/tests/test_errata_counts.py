@@ -6,20 +6,15 @@ import pytest
 from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
-from companies.phases import Phase
-from companies.tests.factories import enrol
 from diagnostics.models import Visit
 from diagnostics.services.diagnostics import validate_diagnostic
-from diagnostics.services.plans import add_note, move_action, update_action
+from diagnostics.services.plans import move_action, update_action
 from diagnostics.tests.factories import (
-    certify,
     followed,
-    make_action,
     make_diagnostic,
-    make_survey,
     make_visit,
 )
-from experts.models import Speciality, Technology
+from experts.models import Speciality
 from experts.services.assignments import end_assignment
 from experts.services.register import update_expert
 from experts.tests.factories import ExpertFactory
@@ -35,7 +30,8 @@ from steering.international.services.use_cases import withdraw_use_case
 from steering.recorded import RecordedMeasures
 from steering.replay import replay_report
 from steering.tests.factories import published_report
-from steering.tests.international import agreed, event, noted, partner, told
+from steering.tests.figurework import Abroad, Followed
+from steering.tests.international import noted, partner
 
 DAY, SPRING = date(2015, 7, 20), date(2015, 5, 4)
 pytestmark = pytest.mark.django_db
@@ -44,30 +40,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ministry():
     return UserFactory()
-
-
-class World:
-    """A row at least behind every count; what tests change of it by name."""
-
-    def __init__(self, rank: int, by) -> None:
-        skills = {"languages": "fr;en;de", "specialities": ["HUMAIN"]}
-        self.expert = ExpertFactory(regions=["42"], **skills)
-        self.expert.technologies.set(Technology.objects.all()[: rank + 1])
-        self.mission = followed(self.expert, enrol(on=SPRING))
-        certify(make_visit(self.mission))
-        self.visit = make_visit(self.mission, kind=Visit.Kind.RESTITUTION, day=date(2015, 7, 2))
-        diagnostic = make_diagnostic(self.mission, status="validated")
-        self.done = make_action(diagnostic, axis_id="HUMAIN", status="agreed")
-        add_note(self.done, "", by=by)
-        move_action(self.done, to="done", note="Facture.", by=by)
-        self.agreed = make_action(diagnostic, axis_id="HUMAIN", status="agreed", title="Former")
-        add_note(self.agreed, "", by=by)
-        make_survey(enrol(phase=Phase.TERMINEE, on=SPRING), answered=True)
-        self.partnership = partner(partner=f"Partenaire {rank}", by=by)
-        noted(agreed(self.partnership, by=by, on=SPRING), status="done", by=by)
-        self.late = agreed(self.partnership, by=by, on=SPRING, due_on=date(2015, 6, 1), title="Former")
-        self.use_case = told(by=by, title=f"Cas {rank}")
-        self.event = event(held_on=date(2015, 5, 13), is_day_known=True, name=f"Salon {rank}", by=by)
 
 
 def difference_of(report):
@@ -84,9 +56,11 @@ def difference_of(report):
 
 
 def test_late_row_of_every_kind_has_its_line_and_the_lines_explain_every_figure(ministry):
-    World(1, ministry)
+    Followed(by=ministry)
+    Abroad(by=ministry)
     report = published_report(DAY, by=ministry)
-    World(2, ministry)
+    Followed(by=ministry, technologies=3)
+    Abroad(by=ministry, rank=2)
 
     errata = errata_of(report)
 
@@ -97,18 +71,18 @@ def test_late_row_of_every_kind_has_its_line_and_the_lines_explain_every_figure(
 
 
 def test_row_of_every_kind_that_is_changed_has_its_line(ministry):
-    world = World(1, ministry)
+    firm, abroad = Followed(by=ministry), Abroad(by=ministry)
     report = published_report(DAY, by=ministry)
-    Visit.objects.filter(pk=world.visit.pk).update(status="cancelled", cancel_reason="Doublon.")
-    end_assignment(world.mission, on=DAY, by=ministry)
-    move_action(world.agreed, to="dropped", note="Reportée.", by=ministry)
-    noted(world.late, status="done", by=ministry)
-    world.expert.refresh_from_db()
-    update_expert(world.expert, version=world.expert.version, languages="fr;en", by=ministry)
-    world.expert.technologies.clear()
-    change_partnership(world.partnership, version=1, ended_on=date(2015, 7, 19), by=ministry)
-    withdraw_use_case(world.use_case, by=ministry)
-    change_event(world.event, version=1, held_on=date(2015, 9, 2), by=ministry)
+    Visit.objects.filter(pk=firm.visit.pk).update(status="cancelled", cancel_reason="Doublon.")
+    end_assignment(firm.mission, on=DAY, by=ministry)
+    move_action(firm.agreed, to="dropped", note="Reportée.", by=ministry)
+    noted(abroad.late, status="done", by=ministry)
+    firm.expert.refresh_from_db()
+    update_expert(firm.expert, version=firm.expert.version, languages="fr;en", by=ministry)
+    firm.expert.technologies.clear()
+    change_partnership(abroad.partnership, version=1, ended_on=date(2015, 7, 19), by=ministry)
+    withdraw_use_case(abroad.use_case, by=ministry)
+    change_event(abroad.event, version=1, held_on=date(2015, 9, 2), by=ministry)
 
     errata = errata_of(report)
 
@@ -161,11 +135,11 @@ def test_programme_voided_after_the_report_no_longer_counts(ministry):
 
 
 def test_action_given_another_axis_leaves_the_figure_of_people(ministry):
-    world = World(1, ministry)
+    firm = Followed(by=ministry)
     report = published_report(DAY, by=ministry)
-    world.agreed.refresh_from_db()
+    firm.agreed.refresh_from_db()
     update_action(
-        world.agreed, version=world.agreed.version, by=ministry, axis=Speciality.objects.get(pk="PROD")
+        firm.agreed, version=firm.agreed.version, by=ministry, axis=Speciality.objects.get(pk="PROD")
     )
 
     assert errata_of(report).changes == difference_of(report) == {"people_actions": -1}
